@@ -1,0 +1,1 @@
+"""chinwag's tests. They mirror the floors of `tui_app`."""

@@ -1,0 +1,1 @@
+"""Servers and fakes that the tests and the demos talk to."""
