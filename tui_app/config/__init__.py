@@ -1,0 +1,1 @@
+"""Floor 1: paths, settings, keys and themes, read from files and the environment."""

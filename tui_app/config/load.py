@@ -1,0 +1,192 @@
+"""The settings in force: flags > environment > config.toml > settings.toml > defaults."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any, cast
+
+from tui_app.config.paths import Paths
+from tui_app.config.provider_rows import built_in_rows, read_row
+from tui_app.config.settings import ProviderSettings, Settings, declared_settings
+from tui_app.config.suggest import try_one_of
+from tui_app.config.toml_file import read_toml
+from tui_app.config.values import NotAllowed, check, parse, shown
+from tui_app.core.errors import ConfigError
+from tui_app.core.text import safe_line
+
+PREFIX = "CHINWAG_"
+"""What the environment variable of a setting begins with, as in `CHINWAG_MODEL`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Settings, where each comes from, and what to tell the person."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+    """For `model` and the like, and for `providers.local.base_url`: a flag, an environment
+    variable, a file's path, `built in` or `default`."""
+    notices: tuple[str, ...] = ()
+    """What was left out, and why; nothing that keeps the app from starting."""
+
+
+def load(paths: Paths, environ: Mapping[str, str], flags: Mapping[str, object]) -> Configuration:
+    """Read the files, check every value and lay the layers over each other.
+
+    `flags`: settings given as arguments; None is not given. An empty variable counts as unset.
+
+    Raises: ConfigError naming the place, the key, what was found and what is allowed. What is
+    wrong in settings.toml, which nobody writes by hand, is a notice instead.
+    """
+    notices: list[str] = []
+    written = _read_config(paths)
+    layers = (
+        _from_settings_file(paths, notices),
+        _from_config(paths, written, notices),
+        _from_environment(environ),
+        _from_flags(flags),
+    )
+    values: dict[str, Any] = {}
+    origins = dict.fromkeys(declared_settings(), "default")
+    for layer, names in layers:
+        values |= layer
+        origins |= names
+    providers, row_origins = _providers(paths, written, notices)
+    notices += _unknown_variables(environ, providers)
+    settings = replace(Settings(), **values, providers=MappingProxyType(providers))
+    settings = _with_known_provider(settings, origins, paths, notices)
+    return Configuration(settings, MappingProxyType(origins | row_origins), tuple(notices))
+
+
+_Layer = tuple[dict[str, Any], dict[str, str]]
+"""Values, and the origin of each."""
+
+
+def _read_config(paths: Paths) -> dict[str, Any]:
+    content = read_toml(paths.config_file)
+    if content is None and paths.config_override:
+        raise ConfigError(
+            f"{paths.config_file} does not exist.", advice="Check the path after --config."
+        )
+    return content or {}
+
+
+def _from_config(paths: Paths, written: Mapping[str, Any], notices: list[str]) -> _Layer:
+    declared = declared_settings()
+    values: dict[str, Any] = {}
+    for key, value in written.items():
+        if key in declared:
+            values[key] = _checked(key, value, f"{paths.config_file}: {key}")
+        elif key != "providers":
+            known = try_one_of(key, [*declared, "providers"])
+            notices.append(
+                f"{paths.config_file} has an unknown key, {safe_line(key, 40)}; {known}."
+            )
+    return values, dict.fromkeys(values, str(paths.config_file))
+
+
+def _from_settings_file(paths: Paths, notices: list[str]) -> _Layer:
+    try:
+        written = read_toml(paths.settings_file) or {}
+    except ConfigError as error:
+        notices.append(f"{error.what} Its settings are left out.")
+        return {}, {}
+    values: dict[str, Any] = {}
+    for key, value in written.items():
+        if key not in declared_settings():
+            continue
+        try:
+            values[key] = _checked(key, value, f"{paths.settings_file}: {key}")
+        except ConfigError as error:
+            notices.append(f"{error.what} It is left out.")
+    return values, dict.fromkeys(values, str(paths.settings_file))
+
+
+def _from_environment(environ: Mapping[str, str]) -> _Layer:
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for key, declared in declared_settings().items():
+        variable = PREFIX + key.upper()
+        text = environ.get(variable)
+        if not text:
+            continue
+        try:
+            values[key] = parse(text, declared)
+        except NotAllowed as error:
+            raise _wrong(f"The environment variable {variable}", text, error) from error
+        origins[key] = variable
+    return values, origins
+
+
+def _from_flags(flags: Mapping[str, object]) -> _Layer:
+    given = {key: value for key, value in flags.items() if value is not None}
+    names = {key: f"--{key.replace('_', '-')}" for key in given}
+    return {key: _checked(key, value, names[key]) for key, value in given.items()}, names
+
+
+def _checked(key: str, value: object, where: str) -> Any:
+    try:
+        return check(value, declared_settings()[key])
+    except NotAllowed as error:
+        raise _wrong(where, value, error) from error
+
+
+def _wrong(where: str, value: object, allowed: NotAllowed) -> ConfigError:
+    return ConfigError(f"{where} is {shown(value)}; allowed is {allowed}.")
+
+
+def _providers(
+    paths: Paths, written: Mapping[str, Any], notices: list[str]
+) -> tuple[dict[str, ProviderSettings], dict[str, str]]:
+    rows = built_in_rows()
+    origins = {f"providers.{name}": "built in" for name in rows}
+    given: object = written.get("providers", {})
+    if not isinstance(given, Mapping):
+        raise ConfigError(
+            f"{paths.config_file}: providers is {shown(given)}; "
+            "allowed are tables, [providers.NAME]."
+        )
+    for name, row in cast("Mapping[str, object]", given).items():
+        found = read_row(name, row, paths.config_file, rows.get(name), notices)
+        keys = cast("Mapping[str, object]", row)
+        origins.setdefault(f"providers.{name}", str(paths.config_file))
+        origins |= {f"providers.{name}.{key}": str(paths.config_file) for key in keys}
+        rows[name] = found
+    return rows, origins
+
+
+def _unknown_variables(
+    environ: Mapping[str, str], providers: Mapping[str, ProviderSettings]
+) -> list[str]:
+    known = {PREFIX + key.upper() for key in declared_settings()}
+    keys = {variable for row in providers.values() for variable in row.api_key_env}
+    return [
+        f"The environment variable {safe_line(name, 60)} is no setting; {try_one_of(name, known)}."
+        for name in sorted(environ)
+        if name.startswith(PREFIX) and name not in known | keys
+    ]
+
+
+def _with_known_provider(
+    settings: Settings, origins: dict[str, str], paths: Paths, notices: list[str]
+) -> Settings:
+    """`settings` as they are where their provider can be used.
+
+    One that was chosen in the app and has gone since makes place for the automatic choice.
+    """
+    name = settings.provider
+    row = settings.providers.get(name)
+    if not name or (row and (row.model or settings.model)):
+        return settings
+    if row:
+        what = f"The provider {name} has no model."
+        advice = f"Set model in [providers.{name}], or give --model."
+    else:
+        what = f"{origins['provider']}: there is no provider {shown(name)}; "
+        what += f"{try_one_of(name, settings.providers)}."
+        advice = "Name one of these, or add a [providers.NAME] table to config.toml."
+    if origins["provider"] != str(paths.settings_file):
+        raise ConfigError(what, advice=advice)
+    notices.append(what)
+    origins["provider"] = "default"
+    return replace(settings, provider="")

@@ -1,0 +1,105 @@
+"""Every setting: its name, type, range, default and meaning, declared once.
+
+The environment's names, the checks, `chinwag config` and the documentation all come from here.
+"""
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_type_hints
+
+from tui_app.config.values import OneLine, Range
+
+DEFAULT_PROVIDER = "aimlapi"
+GUIDE = "guide"
+DEFAULT_THEME = "chinwag-dark"
+
+Name = Annotated[str, OneLine()]
+Seconds = Annotated[float, Range(0.1, 3600)]
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSettings:
+    """One `[providers.NAME]` row: where a model answers and how to reach it."""
+
+    name: str
+    """What `provider` and `--provider` call it."""
+    label: str
+    """What people call it; the name where nothing is given."""
+    kind: Literal["openai", "guide"] = "openai"
+    """`openai`: a server that speaks the Chat Completions API. `guide`: the manual, no server."""
+    base_url: str = ""
+    """The address that `/chat/completions` is added to, without a slash at its end."""
+    api_key_env: tuple[str, ...] = ()
+    """Environment variables that may hold the key; the first that is set counts. None: no key
+    is sent."""
+    model: str = ""
+    """The model asked where `model` is not set."""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    """Sent with every request. They may hold secrets and are never shown."""
+    documentation: str = ""
+    """Where to read more: the page to get a key from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is in force after flags, environment and files were read."""
+
+    provider: Name = ""
+    """Who answers: the NAME of a [providers.NAME] row. Empty: aimlapi if its key is found, else
+    the guide."""
+    model: Name = ""
+    """The model to ask. Empty: the provider's own."""
+    theme: Name = DEFAULT_THEME
+    """The colours: chinwag-dark, chinwag-light, chinwag-contrast, or a theme of your own from the
+    folder themes/."""
+    system_prompt: str = ""
+    """Sent before the first message of every new chat. Empty: nothing is sent."""
+    connect_timeout: Seconds = 10.0
+    """Seconds to wait for a connection."""
+    first_byte_timeout: Seconds = 300.0
+    """Seconds to wait for a reply to begin."""
+    silence_timeout: Seconds = 90.0
+    """Seconds a reply that has begun may be silent."""
+    max_retries: Annotated[int, Range(0, 5)] = 2
+    """How often a request that failed before its first word is sent again."""
+    show_reasoning: bool = False
+    """Whether what a model thinks is unfolded at first."""
+    mouse: bool = True
+    """Whether the app takes the mouse. Without it the terminal selects text itself."""
+    reduced_motion: bool = False
+    """Whether to leave out animations and smooth scrolling."""
+    hardware_cursor: bool = False
+    """Whether to show the terminal's own cursor where text is typed, for screen magnifiers."""
+    providers: Mapping[str, ProviderSettings] = field(default_factory=dict[str, ProviderSettings])
+    """Who can answer, by name: the built-in rows and those of [providers.NAME]."""
+
+
+@cache
+def declared_settings() -> Mapping[str, Any]:
+    """The declared type of every setting but `providers`, in order."""
+    hints = get_type_hints(Settings, include_extras=True)
+    del hints["providers"]
+    return hints
+
+
+@cache
+def descriptions(name: str = "Settings") -> Mapping[str, str]:
+    """What is written under each field of the class `name` in this file, as one line each."""
+    tree = ast.parse(Path(__file__).read_text(encoding="utf-8"))
+    found: dict[str, str] = {}
+    for node in tree.body:
+        if not (isinstance(node, ast.ClassDef) and node.name == name):
+            continue
+        for declaration, below in zip(node.body, node.body[1:], strict=False):
+            match declaration, below:
+                case (
+                    ast.AnnAssign(target=ast.Name(id=field_name)),
+                    ast.Expr(value=ast.Constant(value=str(text))),
+                ):
+                    found[field_name] = " ".join(text.split())
+                case _:
+                    pass
+    return found
