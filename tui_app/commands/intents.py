@@ -1,0 +1,114 @@
+"""What a command asks for. The chat screen carries these out, each in one place."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class NewChat:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class RenameSession:
+    title: str
+    """Empty: ask for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteSession:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Bring back what was deleted last."""
+
+
+@dataclass(frozen=True, slots=True)
+class PinSession:
+    """Pin the open session, or let it go."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopReply:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class RetryReply:
+    """Ask for another reply to the question of the message under the cursor, else the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyReply:
+    """Copy the message under the cursor, else the last reply."""
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchTheme:
+    name: str
+    """Empty: ask for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchProvider:
+    name: str
+    """Empty: ask for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPalette:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleSidebar:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class EditPrompt:
+    """Write the prompt in the external editor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redraw:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHelp:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Tell the person something, for instance that a command does not exist."""
+
+    text: str
+
+
+Intent = (
+    NewChat
+    | RenameSession
+    | DeleteSession
+    | Undo
+    | PinSession
+    | StopReply
+    | RetryReply
+    | CopyReply
+    | SwitchTheme
+    | SwitchProvider
+    | OpenPalette
+    | ToggleSidebar
+    | EditPrompt
+    | Redraw
+    | ShowHelp
+    | Quit
+    | Notify
+)

@@ -1,0 +1,13 @@
+"""Draw the whole screen again."""
+
+from tui_app.commands.command import Command
+from tui_app.commands.intents import Redraw
+
+COMMAND = Command(
+    name="redraw",
+    title="Redraw the screen",
+    summary="Draw the whole screen again.",
+    run=lambda _: Redraw(),
+    keys=("ctrl+l",),
+    key_label="^L",
+)

@@ -1,0 +1,221 @@
+"""The engine: starts turns, runs each reply on a thread of its own, keeps what arrives.
+
+The question is stored before the request leaves; the reply's text is checkpointed about once a
+second while it streams, and stored with its call when it ends, however it ends. Threads are
+daemons: one that is stuck in a name lookup never holds up the exit.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from tui_app.core.chat import ChatRequest, Provider
+from tui_app.core.clock import Clock
+from tui_app.core.conversation import Call, MessageHead, MessageState
+from tui_app.core.errors import ChatError, ChinwagError, Stopped, StoreError
+from tui_app.core.ids import new_id
+from tui_app.engine.history import request_messages
+from tui_app.engine.live import LiveReply
+from tui_app.engine.titles import title_from
+from tui_app.store.store import NewTurn, Store
+
+CHECKPOINT_INTERVAL = 1.0
+"""Seconds between checkpoints: what a crash costs at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """Who is asked, and how."""
+
+    provider: str
+    model: str
+    system_prompt: str = ""
+    parameters: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+class Engine:
+    """Runs replies.
+
+    `providers`: gives the provider of a name. `notify`: called from any thread whenever a live
+    reply changed; it must return at once.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        providers: Callable[[str], Provider],
+        clock: Clock,
+        notify: Callable[[LiveReply], None],
+    ) -> None:
+        self._store = store
+        self._providers = providers
+        self._clock = clock
+        self._notify = notify
+        self._live: dict[str, LiveReply] = {}
+        self._lock = threading.Lock()
+        self._wake_checkpoints = threading.Event()
+        self._closed = threading.Event()
+        self._checkpoints: threading.Thread | None = None
+
+    def live(self, session_id: str | None) -> LiveReply | None:
+        """The reply streaming in a session, until it is stored."""
+        with self._lock:
+            return self._live.get(session_id or "")
+
+    @property
+    def streaming(self) -> frozenset[str]:
+        """Ids of the sessions in which a reply is streaming."""
+        with self._lock:
+            return frozenset(key for key, reply in self._live.items() if not reply.ended)
+
+    def ask(
+        self, question: str, answerer: Answerer, *, session_id: str | None, parent_id: str | None
+    ) -> LiveReply:
+        """Ask `question` after the message `parent_id`; without a session, start a new one."""
+        now = self._clock.now_ms()
+        return self._start(
+            question,
+            answerer,
+            session_id=session_id or new_id(now),
+            new_session=session_id is None,
+            question_id=new_id(now),
+            parent_id=parent_id,
+        )
+
+    def retry(self, reply: MessageHead, answerer: Answerer) -> LiveReply:
+        """Ask for another reply to the question that `reply` answered; both stay, as siblings."""
+        return self._start(
+            "",
+            answerer,
+            session_id=reply.session_id,
+            new_session=False,
+            question_id=None,
+            parent_id=reply.parent_id,
+        )
+
+    def stop(self, session_id: str) -> LiveReply | None:
+        """Stop the reply of a session at once, keeping its text. The reply, if one was running."""
+        reply = self.live(session_id)
+        if reply is None or not reply.end(MessageState.CANCELLED):
+            return None
+        self._ended(reply)
+        return reply
+
+    def checkpoint(self) -> None:
+        """Write down what live replies have said since the last time."""
+        with self._lock:
+            replies = list(self._live.values())
+        for reply in replies:
+            if not reply.ended and reply.take_changes():
+                self._store.checkpoint(reply.message_id, reply.body())
+
+    def close(self) -> None:
+        """End every reply as interrupted, with the text it has. The store is closed after this."""
+        self._closed.set()
+        self._wake_checkpoints.set()
+        with self._lock:
+            replies = list(self._live.values())
+        for reply in replies:
+            if reply.end(MessageState.INTERRUPTED):
+                self._ended(reply)
+
+    def _start(
+        self,
+        question: str,
+        answerer: Answerer,
+        *,
+        session_id: str,
+        new_session: bool,
+        question_id: str | None,
+        parent_id: str | None,
+    ) -> LiveReply:
+        now = self._clock.now_ms()
+        call = Call(new_id(now), answerer.provider, answerer.model, started_at=now)
+        reply = LiveReply(session_id, new_id(now), question_id, question, call, self._clock)
+        with self._lock:
+            if session_id in self._live:
+                raise RuntimeError("a reply is streaming in this session")
+            self._live[session_id] = reply
+        saved = self._store.begin_turn(
+            NewTurn(
+                session_id=session_id,
+                new_session=new_session,
+                title=title_from(question),
+                user_message_id=question_id,
+                user_text=question,
+                parent_id=parent_id,
+                reply_id=reply.message_id,
+                call=call,
+                created_at=now,
+                system_prompt=answerer.system_prompt,
+            )
+        )
+        self._start_checkpoints()
+        threading.Thread(
+            target=self._run, args=(reply, answerer, saved), name="reply", daemon=True
+        ).start()
+        return reply
+
+    def _run(self, reply: LiveReply, answerer: Answerer, saved: Future[None]) -> None:
+        state, error = MessageState.COMPLETE, None
+        try:
+            saved.result()
+            request = self._request(reply, answerer)
+            stream = self._providers(answerer.provider).stream(request)
+            reply.attach(stream)
+            for event in stream:
+                reply.apply(event)
+                self._notify(reply)
+        except Stopped:
+            state = MessageState.CANCELLED
+        except ChinwagError as problem:
+            state, error = MessageState.FAILED, problem.report()
+        except Exception as problem:  # a bug must not leave a reply running
+            what = f"chinwag met a bug: {type(problem).__name__} in the reply's thread."
+            state, error = MessageState.FAILED, ChatError(what).report()
+        if reply.end(state, error):
+            self._ended(reply)
+
+    def _request(self, reply: LiveReply, answerer: Answerer) -> ChatRequest:
+        branch = self._store.branch(reply.session_id)
+        sent = [head for head in branch if head.id != reply.message_id]
+        bodies = self._store.bodies([head.id for head in sent])
+        messages = request_messages(sent, bodies, answerer.system_prompt)
+        return ChatRequest(reply.call.id, answerer.model, messages, answerer.parameters)
+
+    def _ended(self, reply: LiveReply) -> None:
+        if reply.withdrawn:
+            stored = self._store.withdraw_turn(reply.message_id)
+        else:
+            stored = self._store.finish_reply(
+                reply.message_id, reply.state, reply.body(), reply.call
+            )
+        self._notify(reply)
+        stored.add_done_callback(lambda written: self._stored(reply, written))
+
+    def _stored(self, reply: LiveReply, written: Future[None]) -> None:
+        problem = written.exception()
+        if problem is not None:
+            error = problem if isinstance(problem, ChinwagError) else StoreError(str(problem))
+            reply.storage_error = error.report()
+        with self._lock:
+            if self._live.get(reply.session_id) is reply:
+                del self._live[reply.session_id]
+        self._notify(reply)
+
+    def _start_checkpoints(self) -> None:
+        self._wake_checkpoints.set()
+        if self._checkpoints is None:
+            self._checkpoints = threading.Thread(
+                target=self._keep_checkpoints, name="checkpoints", daemon=True
+            )
+            self._checkpoints.start()
+
+    def _keep_checkpoints(self) -> None:
+        while self._wake_checkpoints.wait() and not self._closed.is_set():
+            if self._closed.wait(CHECKPOINT_INTERVAL):
+                return
+            if not self.streaming:
+                self._wake_checkpoints.clear()
+            self.checkpoint()

@@ -1,0 +1,251 @@
+"""A reply while it streams: written by its own thread, read from any."""
+
+import threading
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from tui_app.core.chat import ReplyStream
+from tui_app.core.clock import Clock
+from tui_app.core.conversation import Body, Call, MessageState, ToolCall
+from tui_app.core.errors import ErrorReport
+from tui_app.core.events import (
+    Citation,
+    Connected,
+    EventsSkipped,
+    Finished,
+    ModelNamed,
+    ReasoningDelta,
+    RefusalDelta,
+    Retrying,
+    StreamEvent,
+    TextDelta,
+    ToolCallDelta,
+    UsageReport,
+)
+
+
+class Phase(StrEnum):
+    """What a live reply is doing, in the order it happens."""
+
+    CONNECTING = "connecting"
+    RETRYING = "retrying"
+    WAITING = "waiting"
+    """Accepted by the server; nothing said yet."""
+    THINKING = "thinking"
+    WRITING = "writing"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How much of a live reply a reader has seen: pieces of text and of reasoning."""
+
+    text: int = 0
+    reasoning: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What is new since a position."""
+
+    position: Position
+    text: str
+    reasoning: str
+
+
+class LiveReply:
+    """One streaming reply.
+
+    The first to end it decides how it ended; whatever arrives later is dropped, so stopping never
+    waits for the network.
+    """
+
+    def __init__(
+        self,
+        session_id: str,
+        message_id: str,
+        question_id: str | None,
+        question: str,
+        call: Call,
+        clock: Clock,
+    ) -> None:
+        self.session_id = session_id
+        self.message_id = message_id
+        self.question_id = question_id
+        """The user message written with it; None for another reply to an older question."""
+        self.question = question
+        self._clock = clock
+        self._started = clock.monotonic()
+        self._lock = threading.Lock()
+        self._call = call
+        self._state = MessageState.STREAMING
+        self._phase = Phase.CONNECTING
+        self._retry: Retrying | None = None
+        self._retry_until = 0.0
+        self._text: list[str] = []
+        self._reasoning: list[str] = []
+        self._refusal: list[str] = []
+        self._tool_calls: dict[int, ToolCall] = {}
+        self._citations: list[Citation] = []
+        self._first_text: float | None = None
+        self._first_token: float | None = None
+        self._changed = False
+        self._stream: ReplyStream | None = None
+        self.storage_error: ErrorReport | None = None
+        """Set when the reply could not be written to the store."""
+
+    # read from any thread
+
+    @property
+    def state(self) -> MessageState:
+        return self._state
+
+    @property
+    def phase(self) -> Phase:
+        return self._phase
+
+    @property
+    def call(self) -> Call:
+        return self._call
+
+    @property
+    def ended(self) -> bool:
+        return self._state is not MessageState.STREAMING
+
+    @property
+    def withdrawn(self) -> bool:
+        """Stopped before it said anything: the turn is undone and the question handed back."""
+        return self._state is MessageState.CANCELLED and self.body().empty
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the call started, or until it ended."""
+        if self._call.duration_ms is not None:
+            return self._call.duration_ms / 1000
+        return self._clock.monotonic() - self._started
+
+    @property
+    def retry(self) -> tuple[Retrying, float] | None:
+        """While waiting to retry: what is waited for, and the seconds left."""
+        retry = self._retry
+        if retry is None or self._phase is not Phase.RETRYING:
+            return None
+        return retry, max(0.0, self._retry_until - self._clock.monotonic())
+
+    def read(self, position: Position) -> Update:
+        """The text and reasoning that came after `position`."""
+        with self._lock:
+            text = self._text[position.text :]
+            reasoning = self._reasoning[position.reasoning :]
+            seen = Position(len(self._text), len(self._reasoning))
+        return Update(seen, "".join(text), "".join(reasoning))
+
+    def body(self) -> Body:
+        """All it has said so far."""
+        with self._lock:
+            return Body(
+                "".join(self._text),
+                "".join(self._reasoning),
+                "".join(self._refusal),
+                tuple(self._tool_calls[index] for index in sorted(self._tool_calls)),
+                tuple(self._citations),
+            )
+
+    def take_changes(self) -> bool:
+        """Whether its body changed since this was last asked. For checkpoints."""
+        with self._lock:
+            changed, self._changed = self._changed, False
+        return changed
+
+    # written by the engine
+
+    def attach(self, stream: ReplyStream) -> None:
+        """Make `stream` what `end` stops. A reply that has ended already stops it at once."""
+        with self._lock:
+            self._stream = stream
+            ended = self.ended
+        if ended:
+            stream.stop()
+
+    def apply(self, event: StreamEvent) -> None:
+        """Take one event of the stream. Ignored once the reply has ended."""
+        with self._lock:
+            if not self.ended:
+                self._apply(event)
+
+    def end(self, state: MessageState, error: ErrorReport | None = None) -> bool:
+        """End the reply and its stream. False where it had ended already."""
+        with self._lock:
+            if self.ended:
+                return False
+            now = self._clock.monotonic()
+            self._state = state
+            self._phase = Phase.ENDED
+            self._call = replace(
+                self._call,
+                error=error,
+                duration_ms=_ms(now - self._started),
+                thinking_ms=self._thinking_ms(now),
+            )
+            stream = self._stream
+        if stream is not None and state is not MessageState.COMPLETE:
+            stream.stop()
+        return True
+
+    def _apply(self, event: StreamEvent) -> None:
+        match event:
+            case TextDelta(text):
+                self._begin(Phase.WRITING)
+                self._text.append(text)
+            case ReasoningDelta(text):
+                self._begin(Phase.THINKING if self._first_text is None else Phase.WRITING)
+                self._reasoning.append(text)
+            case RefusalDelta(text):
+                self._begin(Phase.WRITING)
+                self._refusal.append(text)
+            case ToolCallDelta(index, id, name, arguments):
+                self._begin(Phase.WRITING)
+                past = self._tool_calls.get(index, ToolCall("", "", ""))
+                self._tool_calls[index] = ToolCall(
+                    past.id or id, past.name + name, past.arguments + arguments
+                )
+            case Citation():
+                self._changed = True
+                if event not in self._citations:
+                    self._citations.append(event)
+            case Connected(inference_id):
+                self._phase = Phase.WAITING
+                self._call = replace(self._call, inference_id=inference_id or "")
+            case ModelNamed(model):
+                self._call = replace(self._call, answered_by=model)
+            case UsageReport(usage):
+                self._call = replace(self._call, usage=usage)
+            case EventsSkipped(count):
+                self._call = replace(self._call, skipped_events=count)
+            case Retrying(attempt, delay):
+                self._phase = Phase.RETRYING
+                self._retry = event
+                self._retry_until = self._clock.monotonic() + delay
+                self._call = replace(self._call, attempts=attempt)
+            case Finished(reason, native):
+                self._call = replace(self._call, finish_reason=reason, native_finish_reason=native)
+
+    def _begin(self, phase: Phase) -> None:
+        self._changed = True
+        self._phase = phase
+        if self._first_token is None:
+            self._first_token = self._clock.monotonic()
+            first = _ms(self._first_token - self._started)
+            self._call = replace(self._call, first_token_ms=first)
+        if phase is Phase.WRITING and self._first_text is None:
+            self._first_text = self._clock.monotonic()
+            self._call = replace(self._call, thinking_ms=self._thinking_ms(self._first_text))
+
+    def _thinking_ms(self, now: float) -> int | None:
+        if not self._reasoning or self._first_token is None:
+            return None
+        return _ms((self._first_text or now) - self._first_token)
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)
