@@ -1,0 +1,109 @@
+"""Starting the app, with another in its place."""
+
+import os
+import shlex
+import sys
+from types import ModuleType
+
+import pytest
+
+from tui_app.cli import main as main_module
+from tui_app.cli import run as run_module
+from tui_app.cli.launch import Launch
+from tui_app.core.errors import StoreError
+
+
+class App(ModuleType):
+    """Stands in for `tui_app.app`."""
+
+    def __init__(self):
+        super().__init__("tui_app.app")
+        self.launch: Launch | None = None
+        self.result: str | None = None
+        self.error: BaseException | None = None
+
+    def run_app(self, launch):
+        self.launch = launch
+        if self.error:
+            raise self.error
+        return self.result
+
+
+@pytest.fixture
+def app(monkeypatch, environ):
+    app = App()
+    monkeypatch.setitem(sys.modules, "tui_app.app", app)
+    monkeypatch.setattr(run_module, "_is_terminal", lambda stream: True)
+    for name in [name for name in os.environ if name.startswith("CHINWAG_")]:
+        monkeypatch.delenv(name)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    return app
+
+
+def test_the_app_is_given_everything(app, tmp_path, monkeypatch):
+    monkeypatch.setenv("AIMLAPI_KEY", "s3cret")
+    status = main_module.main(
+        ["--session", "01a2", "--model", "m", "--data-dir", str(tmp_path / "d")]
+    )
+    assert status == 0
+    launch = app.launch
+    assert launch.paths.data_dir == tmp_path / "d"
+    assert launch.configuration.settings.model == "m"
+    assert launch.environ["AIMLAPI_KEY"] == "s3cret"
+    assert (launch.continue_last, launch.session) == (False, "01a2")
+    assert "s3cret" not in repr(launch)
+    main_module.main(["--continue"])
+    assert (app.launch.continue_last, app.launch.session) == (True, None)
+
+
+def test_quitting_says_how_to_go_on(app, capsys):
+    app.result = "0198c0de-0000-7000-8000-000000000000"
+    assert main_module.main([]) == 0
+    assert capsys.readouterr().out == (
+        "Continue this chat: chinwag --session 0198c0de-0000-7000-8000-000000000000\n"
+    )
+
+
+def test_how_to_go_on_names_the_same_files(app, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my config.toml").write_text("")
+    app.result = "0198c0de"
+    assert main_module.main(["--config", "my config.toml", "--data-dir", "d"]) == 0
+    command = capsys.readouterr().out.removeprefix("Continue this chat: ").strip()
+    assert shlex.split(command) == [
+        "chinwag",
+        "--config",
+        str(tmp_path / "my config.toml"),
+        "--data-dir",
+        str(tmp_path / "d"),
+        "--session",
+        "0198c0de",
+    ]
+
+
+def test_without_a_chat_nothing_is_said(app, capsys):
+    assert main_module.main([]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_expected_errors_are_told_safely(app, capsys):
+    app.error = StoreError("disk \x1b[31mfull", advice="Make room.")
+    assert main_module.main([]) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "chinwag: The history cannot be read or written",
+        "disk ␛[31mfull",
+        "Make room.",
+    ]
+
+
+def test_an_interrupt_ends_quietly(app, capsys):
+    app.error = KeyboardInterrupt()
+    assert main_module.main([]) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_mistake_of_ours_is_not_hidden(app):
+    app.error = RuntimeError("a bug")
+    with pytest.raises(RuntimeError, match="a bug"):
+        main_module.main([])

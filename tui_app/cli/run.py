@@ -1,0 +1,56 @@
+"""`chinwag` without a command: the app."""
+
+import argparse
+import shlex
+import sys
+from collections.abc import Mapping
+from typing import TextIO
+
+from tui_app.cli.output import write, write_error
+from tui_app.config.paths import Paths
+from tui_app.core.errors import ErrorReport
+
+_NO_TERMINAL = ErrorReport(
+    kind="terminal",
+    title="There is no terminal here",
+    what="The app needs a terminal for its input and its output; one of them is a pipe or a file.",
+    advice="Start chinwag from a terminal, without redirection.",
+)
+
+
+def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Open the app; when it has closed, say how to go on with the chat.
+
+    Returns the exit status. Raises: ChinwagError.
+    """
+    if not (_is_terminal(sys.stdin) and _is_terminal(sys.stdout)):
+        write_error(_NO_TERMINAL)
+        return 2
+
+    from tui_app.cli.configuration import read_configuration
+    from tui_app.cli.launch import Launch
+
+    paths, configuration = read_configuration(arguments, environ)
+
+    from tui_app.app import run_app
+
+    session = run_app(
+        Launch(paths, configuration, environ, arguments.continue_last, arguments.session)
+    )
+    if session:
+        write(f"Continue this chat: {resume_command(arguments, paths, session)}")
+    return 0
+
+
+def resume_command(arguments: argparse.Namespace, paths: Paths, session: str) -> str:
+    """The command that opens `session` again, from any folder and with the same files."""
+    command = ["chinwag"]
+    if arguments.config is not None:
+        command += ["--config", str(paths.config_file)]
+    if arguments.data_dir is not None:
+        command += ["--data-dir", str(paths.data_dir)]
+    return shlex.join([*command, "--session", session])
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
