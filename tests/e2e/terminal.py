@@ -1,0 +1,164 @@
+"""A pseudo-terminal that runs the real command, types into it and reads its screen."""
+
+import contextlib
+import fcntl
+import os
+import pty
+import re
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pyte
+
+_PRIVATE_CSI = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]")
+"""Sequences of the kitty protocol, which the emulator would print."""
+
+
+class Terminal:
+    """One run of chinwag on a terminal of its own. `raw` is every byte the program wrote."""
+
+    def __init__(
+        self, arguments: Sequence[str], environ: Mapping[str, str], columns: int, rows: int
+    ) -> None:
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self._changed = threading.Condition()
+        self._closed = False
+        self.raw = b""
+        self._master, self._slave = pty.openpty()
+        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tui_app", *arguments],
+            stdin=self._slave,
+            stdout=self._slave,
+            stderr=self._slave,
+            env=dict(environ),
+            start_new_session=True,
+            close_fds=True,
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    @property
+    def lines(self) -> list[str]:
+        """The screen, a line each."""
+        with self._changed:
+            return [line.rstrip() for line in self._screen.display]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    def type(self, text: str) -> None:
+        """Press keys, one read of the terminal each, as a person does."""
+        for character in text:
+            os.write(self._master, character.encode())
+            self._settle()
+
+    def send(self, data: str | bytes) -> None:
+        """Write bytes as the terminal would, all at once."""
+        os.write(self._master, data.encode() if isinstance(data, str) else data)
+
+    def wait_for(self, pattern: str, seconds: float = 15.0) -> None:
+        """Until the screen shows `pattern` (a regular expression)."""
+        self._wait(
+            lambda: bool(re.search(pattern, self._display(), re.MULTILINE)), pattern, seconds
+        )
+
+    def wait_gone(self, pattern: str, seconds: float = 15.0) -> None:
+        """Until the screen no longer shows `pattern`."""
+        self._wait(lambda: not re.search(pattern, self._display(), re.MULTILINE), pattern, seconds)
+
+    def wait_exit(self, seconds: float = 10.0) -> int:
+        """Until the program has ended; its exit status."""
+        status = self._process.wait(seconds)
+        if self._slave >= 0:
+            # The last holder of this end lets go, so that the reader sees the end.
+            os.close(self._slave)
+            self._slave = -1
+        self._reader.join(seconds)
+        return status
+
+    def kill(self, with_signal: signal.Signals = signal.SIGKILL) -> None:
+        self._process.send_signal(with_signal)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def close(self) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+        self.wait_exit()
+        os.close(self._master)
+
+    def _display(self) -> str:
+        return "\n".join(line.rstrip() for line in self._screen.display)
+
+    def _wait(self, ready: Callable[[], bool], what: str, seconds: float) -> None:
+        with self._changed:
+            if not self._changed.wait_for(lambda: ready() or self._closed, seconds) or not ready():
+                raise AssertionError(f"waited for {what!r}; the screen:\n{self._display()}")
+
+    def _settle(self) -> None:
+        """Until the program has read what was typed, so that keys do not become one burst."""
+        waiting = 1
+        while waiting and self._process.poll() is None:
+            answer = fcntl.ioctl(self._slave, termios.FIONREAD, struct.pack("I", 0))
+            waiting = struct.unpack("I", answer)[0]
+
+    def _read(self) -> None:
+        while True:
+            try:
+                data = os.read(self._master, 65536)
+            except OSError:
+                data = b""
+            with self._changed:
+                if not data:
+                    self._closed = True
+                else:
+                    self.raw += data
+                    self._stream.feed(_PRIVATE_CSI.sub(b"", data))
+                self._changed.notify_all()
+            if not data:
+                return
+
+
+@contextlib.contextmanager
+def running(
+    home: Path,
+    *arguments: str,
+    environ: Mapping[str, str] | None = None,
+    columns: int = 120,
+    rows: int = 36,
+) -> Iterator[Terminal]:
+    """chinwag with `home` as its home folder, so that it touches nothing else."""
+    inherited = {
+        key: os.environ[key]
+        for key in ("PATH", "LANG", "COVERAGE_PROCESS_START")
+        if key in os.environ
+    }
+    terminal = Terminal(
+        arguments,
+        {
+            **inherited,
+            "HOME": str(home),
+            "XDG_CONFIG_HOME": str(home / "config"),
+            "XDG_DATA_HOME": str(home / "data"),
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            **(environ or {}),
+        },
+        columns,
+        rows,
+    )
+    try:
+        yield terminal
+    finally:
+        terminal.close()

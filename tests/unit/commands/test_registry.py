@@ -1,0 +1,44 @@
+"""Reading what was typed after a slash."""
+
+import pytest
+
+from tui_app.commands import intents
+from tui_app.commands.registry import all_commands, read
+
+
+def test_every_command_runs_and_is_told_apart() -> None:
+    found = {name: command.run("") for name, command in all_commands().items()}
+    assert len(set(map(type, found.values()))) == len(found)
+
+
+def test_no_two_commands_share_a_key() -> None:
+    keys = [key for command in all_commands().values() for key in command.keys]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("text", ["hello", " /new", "http://example.org", ""])
+def test_other_text_is_sent_as_it_is(text: str) -> None:
+    assert read(text) == text
+
+
+def test_two_slashes_send_one() -> None:
+    assert read("//new is a command") == "/new is a command"
+
+
+def test_arguments() -> None:
+    assert read("/rename  A better title ") == intents.RenameSession("A better title")
+    assert read("/theme") == intents.SwitchTheme("")
+    assert read("/new") == intents.NewChat()
+
+
+def test_an_argument_too_many_is_told() -> None:
+    told = read("/quit now")
+    assert isinstance(told, intents.Notify)
+    assert "/quit takes nothing" in told.text
+
+
+def test_an_unknown_command_names_the_near_ones() -> None:
+    told = read("/them chinwag-light")
+    assert isinstance(told, intents.Notify)
+    assert "/theme" in told.text
+    assert "//" in told.text
