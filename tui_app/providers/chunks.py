@@ -1,0 +1,320 @@
+"""Chat Completions events to the core's events, without I/O.
+
+Source: the Chat Completions API (`chat.completion.chunk` and `chat.completion`) and what servers
+and gateways were seen to send beside it. A field of the wrong type is read as absent; an event
+that makes no sense is counted and left out, since the rest of the reply is worth more than it.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import fields, replace
+
+from tui_app.core.errors import ContentFilterError, ProtocolError, StreamError
+from tui_app.core.events import (
+    Citation,
+    EventsSkipped,
+    Finished,
+    FinishReason,
+    ModelNamed,
+    ReasoningDelta,
+    RefusalDelta,
+    StreamEvent,
+    TextDelta,
+    ToolCallDelta,
+    UsageReport,
+)
+from tui_app.core.text import encodable
+from tui_app.core.usage import Usage
+from tui_app.providers.json_values import as_amount, as_count, as_dict, as_list, as_text, is_dict
+from tui_app.providers.server_words import Redact, code_of, spoken, words_of
+from tui_app.providers.sse import ServerEvent
+from tui_app.providers.surrogates import SurrogateJoiner
+from tui_app.providers.think import Piece, ThinkSplitter
+
+DONE = "[DONE]"
+_REASONS = {
+    "stop": FinishReason.STOP,
+    "end_turn": FinishReason.STOP,
+    "eos": FinishReason.STOP,
+    "stop_sequence": FinishReason.STOP,
+    "length": FinishReason.LENGTH,
+    "max_tokens": FinishReason.LENGTH,
+    "tool_calls": FinishReason.TOOL_CALLS,
+    "function_call": FinishReason.TOOL_CALLS,
+    "tool_use": FinishReason.TOOL_CALLS,
+    "content_filter": FinishReason.CONTENT_FILTER,
+    "safety": FinishReason.CONTENT_FILTER,
+}
+_FILTER_CODES = ("content_filter", "content_policy", "moderation", "safety")
+_MOST_TOOL_CALLS = 1000
+
+
+class ReplyDecoder:
+    """Decodes one reply, event by event. Iterate what a method returns to its end."""
+
+    def __init__(self, redact: Redact) -> None:
+        self.understood = 0
+        """Events that made sense."""
+        self.said = False
+        """Whether there was text, reasoning, a refusal or a tool call."""
+        self._redact = redact
+        self._skipped = 0
+        self._model = ""
+        self._usage = Usage()
+        self._reason = ""
+        self._native = ""
+        self._think = ThinkSplitter()
+        self._text = SurrogateJoiner()
+        self._reasoning = SurrogateJoiner()
+        self._refusal = SurrogateJoiner()
+        self._arguments: dict[int, SurrogateJoiner] = {}
+        self._call_ids: dict[str, int] = {}
+        self._last_call = 0
+        self._thoughts: list[str] = []
+        self._thoughts_size = 0
+        self._thoughts_field = ""
+        self._cited: set[str] = set()
+
+    @property
+    def has_reason(self) -> bool:
+        """Whether the server said why the model stopped."""
+        return bool(self._reason)
+
+    def event(self, event: ServerEvent) -> Iterator[StreamEvent]:
+        """What one server-sent event says; `[DONE]` is the caller's to notice.
+
+        Raises: StreamError or ContentFilterError where the event reports an error.
+        """
+        payload = _loads(event.data)
+        if event.name == "error":
+            raise self._failure(event.data if payload is None else payload)
+        if is_dict(payload):
+            yield from self.payload(as_dict(payload))
+        elif event.name in ("", "message") and event.data.strip():
+            self._skipped += 1
+            yield EventsSkipped(self._skipped)
+
+    def document(self, text: str) -> Iterator[StreamEvent]:
+        """What a whole JSON reply (`chat.completion`) says, sent in answer to `stream: true`.
+
+        Raises: as `event`; ProtocolError for JSON that is cut off or no reply.
+        """
+        payload = _loads(text)
+        if payload is None:
+            raise ProtocolError("The reply was cut off, or its JSON is broken.")
+        fields_ = as_dict(payload)
+        if not as_list(fields_.get("choices")):
+            if words_of(payload):
+                raise self._failure(payload)
+            raise ProtocolError("The server answered with JSON that holds no reply.")
+        yield from self.payload(fields_)
+
+    def payload(self, payload: dict[str, object]) -> Iterator[StreamEvent]:
+        """What one decoded chunk says. Raises: as `event`."""
+        self.understood += 1
+        model = encodable(as_text(payload.get("model")))
+        if model and model != self._model:
+            self._model = model
+            yield ModelNamed(model)
+        error = payload.get("error")
+        for choice in map(as_dict, as_list(payload.get("choices"))):
+            if not as_count(choice.get("index")):
+                yield from self._choice(choice)
+                error = error or choice.get("error")
+        usage = _usage(payload, self._usage)
+        if usage != self._usage:
+            self._usage = usage
+            yield UsageReport(usage)
+        if error:
+            raise self._failure(payload if payload.get("error") else {"error": error})
+        status = as_count(payload.get("statusCode"))
+        if status is not None and status >= 400:
+            raise self._failure(payload)
+
+    def end(self) -> Iterator[StreamEvent]:
+        """The reply is complete.
+
+        Raises: ContentFilterError where the provider withheld all of it.
+        """
+        yield from self._content(self._think.end())
+        if text := self._text.end():
+            yield TextDelta(text)
+        if reasoning := self._reasoning.end():
+            yield ReasoningDelta(reasoning)
+        if refusal := self._refusal.end():
+            yield RefusalDelta(refusal)
+        for index, joiner in self._arguments.items():
+            if arguments := joiner.end():
+                yield ToolCallDelta(index, arguments=arguments)
+        reason = _REASONS.get(self._reason.casefold(), FinishReason.OTHER)
+        if not self._reason:
+            reason = FinishReason.STOP
+        if reason is FinishReason.CONTENT_FILTER and not self.said:
+            raise ContentFilterError("The provider's filter stopped the reply before its start.")
+        native = self._native or (self._reason if self._reason != reason.value else "")
+        yield Finished(reason, native)
+
+    def _choice(self, choice: dict[str, object]) -> Iterator[StreamEvent]:
+        delta = as_dict(choice.get("delta"))
+        message = as_dict(choice.get("message"))
+        if not delta and not self.said:
+            # Some servers repeat the whole message in their last chunk, after the deltas.
+            delta = message
+        yield from self._delta(delta)
+        if reason := encodable(as_text(choice.get("finish_reason"))):
+            self._reason = reason
+        if native := encodable(as_text(choice.get("native_finish_reason"))):
+            self._native = native
+
+    def _delta(self, delta: dict[str, object]) -> Iterator[StreamEvent]:
+        yield from self._think_aloud(self._new_thoughts(delta))
+        yield from self._parts(delta.get("content"))
+        yield from self._refuse(as_text(delta.get("refusal")))
+        for call in as_list(delta.get("tool_calls")):
+            yield from self._tool_call(as_dict(call))
+        if function := as_dict(delta.get("function_call")):
+            yield from self._tool_call({"index": 0, "function": function})
+        for annotation in as_list(delta.get("annotations")):
+            yield from self._annotation(as_dict(annotation))
+
+    def _parts(self, content: object) -> Iterator[StreamEvent]:
+        """Content as text, or as a list of typed parts."""
+        if isinstance(content, str):
+            yield from self._content(self._think.feed(content))
+        for part in as_list(content):
+            if isinstance(part, str):
+                yield from self._content(self._think.feed(part))
+                continue
+            fields_ = as_dict(part)
+            match fields_.get("type"):
+                case "text" | "output_text":
+                    yield from self._content(self._think.feed(as_text(fields_.get("text"))))
+                case "thinking" | "reasoning":
+                    yield from self._think_aloud(_part_thoughts(fields_))
+                case "refusal":
+                    yield from self._refuse(as_text(fields_.get("refusal")))
+                case _:
+                    pass
+
+    def _content(self, pieces: list[Piece]) -> Iterator[StreamEvent]:
+        for piece in pieces:
+            if piece.reasoning:
+                yield from self._think_aloud(piece.text)
+            elif text := self._text.feed(piece.text):
+                self.said = True
+                yield TextDelta(text)
+
+    def _think_aloud(self, thoughts: str) -> Iterator[StreamEvent]:
+        if text := self._reasoning.feed(thoughts):
+            self.said = True
+            yield ReasoningDelta(text)
+
+    def _refuse(self, refusal: str) -> Iterator[StreamEvent]:
+        if text := self._refusal.feed(refusal):
+            self.said = True
+            yield RefusalDelta(text)
+
+    def _new_thoughts(self, delta: dict[str, object]) -> str:
+        """Reasoning from the first of its fields that has any: gateways send it in several."""
+        details = "".join(
+            _detail_thoughts(item) for item in as_list(delta.get("reasoning_details"))
+        )
+        forms = {
+            "reasoning": as_text(delta.get("reasoning")),
+            "reasoning_content": as_text(delta.get("reasoning_content")),
+            "reasoning_details": details,
+        }
+        name = self._thoughts_field
+        if not forms.get(name):
+            name = next((name for name, text in forms.items() if text), "")
+        if not name:
+            return ""
+        text = forms[name]
+        repeats = name != self._thoughts_field and len(text) == self._thoughts_size
+        if repeats and text == "".join(self._thoughts):
+            return ""
+        self._thoughts_field = name
+        self._thoughts.append(text)
+        self._thoughts_size += len(text)
+        return text
+
+    def _tool_call(self, call: dict[str, object]) -> Iterator[StreamEvent]:
+        function = as_dict(call.get("function")) or as_dict(call.get("custom"))
+        identity = encodable(as_text(call.get("id")))
+        name = encodable(as_text(function.get("name")))
+        index = self._call_index(as_count(call.get("index")), identity, name)
+        given = function.get("arguments", function.get("input"))
+        arguments = json.dumps(given) if isinstance(given, dict | list) else as_text(given)
+        joined = self._arguments.setdefault(index, SurrogateJoiner()).feed(arguments)
+        if identity or name or joined:
+            self.said = True
+            yield ToolCallDelta(index, identity, name, joined)
+
+    def _call_index(self, index: int | None, identity: str, name: str) -> int:
+        """Where a piece belongs. Without an index: where its id was, or a name begins a new call."""
+        if index is None or index > _MOST_TOOL_CALLS:
+            if identity or name:
+                index = self._call_ids.get(identity, len(self._arguments))
+            else:
+                index = self._last_call
+        if identity:
+            self._call_ids[identity] = index
+        self._last_call = index
+        return index
+
+    def _annotation(self, annotation: dict[str, object]) -> Iterator[StreamEvent]:
+        if annotation.get("type", "url_citation") != "url_citation":
+            return
+        page = as_dict(annotation.get("url_citation")) or annotation
+        url = encodable(as_text(page.get("url")))
+        if url and url not in self._cited:
+            self._cited.add(url)
+            yield Citation(url, encodable(as_text(page.get("title"))))
+
+    def _failure(self, payload: object) -> StreamError | ContentFilterError:
+        words = spoken(words_of(payload), self._redact)
+        if any(code in code_of(payload) for code in _FILTER_CODES):
+            return ContentFilterError(words or "The provider's filter stopped the reply.")
+        return StreamError(words or "The provider reported an error and did not say which.")
+
+
+def _loads(text: str) -> object:
+    """Decoded JSON; None where it is none, or nested deeper than anything meant to be read."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _detail_thoughts(item: object) -> str:
+    detail = as_dict(item)
+    return as_text(detail.get("text")) or as_text(detail.get("summary"))
+
+
+def _part_thoughts(part: dict[str, object]) -> str:
+    for name in ("thinking", "reasoning", "text"):
+        value = part.get(name)
+        texts = (as_text(as_dict(item).get("text")) for item in as_list(value))
+        if found := as_text(value) or "".join(texts):
+            return found
+    return ""
+
+
+def _usage(payload: dict[str, object], before: Usage) -> Usage:
+    """`before` with what this chunk tells; the last word counts."""
+    usage = as_dict(payload.get("usage"))
+    prompt = as_dict(usage.get("prompt_tokens_details"))
+    completion = as_dict(usage.get("completion_tokens_details"))
+    meta = as_dict(as_dict(payload.get("meta")).get("usage"))
+    spent = as_amount(meta.get("usd_spent"))
+    told = Usage(
+        prompt_tokens=as_count(usage.get("prompt_tokens")),
+        completion_tokens=as_count(usage.get("completion_tokens")),
+        total_tokens=as_count(usage.get("total_tokens")),
+        cached_tokens=as_count(prompt.get("cached_tokens")),
+        reasoning_tokens=as_count(completion.get("reasoning_tokens")),
+        credits=as_amount(meta.get("credits_used")),
+        cost_usd=as_amount(usage.get("cost")) if spent is None else spent,
+    )
+    news = {field.name: getattr(told, field.name) for field in fields(told)}
+    return replace(before, **{name: value for name, value in news.items() if value is not None})

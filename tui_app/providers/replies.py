@@ -1,0 +1,133 @@
+"""The bytes of an accepted reply to events, without I/O.
+
+The first character decides what it is, not the content type, which servers get wrong: `{` or `[`
+begins plain JSON, `<` a web page; everything else is read as server-sent events.
+"""
+
+from collections.abc import Iterator
+from enum import Enum, auto
+
+from tui_app.core.errors import ProtocolError
+from tui_app.core.events import StreamEvent
+from tui_app.providers.chunks import DONE, ReplyDecoder
+from tui_app.providers.server_words import Redact, spoken, words_of_body
+from tui_app.providers.sse import LARGEST_EVENT, EventDecoder
+
+_OPENING = 16 * 1024
+"""Bytes kept of an answer that may turn out to be no reply, to show what it was."""
+_BOM = b"\xef\xbb\xbf"
+_BLANK = b" \t\r\n"
+
+
+class _Form(Enum):
+    UNKNOWN = auto()
+    EVENTS = auto()
+    JSON = auto()
+    PAGE = auto()
+
+
+class ReplyReader:
+    """Reads one reply. Iterate what `feed` and `end` return to its end, or to its error."""
+
+    def __init__(self, redact: Redact) -> None:
+        self.done = False
+        """Whether the reply is complete; nothing after it counts."""
+        self._redact = redact
+        self._decoder = ReplyDecoder(redact)
+        self._events = EventDecoder()
+        self._form = _Form.UNKNOWN
+        self._start = b""
+        self._json: list[bytes] = []
+        self._json_size = 0
+        self._opening = b""
+
+    @property
+    def said(self) -> bool:
+        """Whether anything of the reply itself has come."""
+        return self._decoder.said
+
+    @property
+    def begun(self) -> bool:
+        """Whether the reply has begun: an event that makes sense, or a body that is none."""
+        return bool(self._decoder.understood) or self._form in (_Form.JSON, _Form.PAGE)
+
+    def feed(self, piece: bytes) -> Iterator[StreamEvent]:
+        """What `piece`, cut anywhere, adds.
+
+        Raises: StreamError, ContentFilterError, ProtocolError; events before the error hold.
+        """
+        if self.done:
+            return
+        if len(self._opening) < _OPENING:
+            self._opening += piece[: _OPENING - len(self._opening)]
+        if self._form is _Form.UNKNOWN:
+            piece = self._recognise(piece)
+        if self._form is _Form.EVENTS:
+            yield from self._take_events(piece)
+        elif self._form is _Form.JSON:
+            self._json.append(piece)
+            self._json_size += len(piece)
+            if self._json_size > LARGEST_EVENT:
+                raise ProtocolError("The server sent JSON without end.")
+        elif self._form is _Form.PAGE and len(self._opening) == _OPENING:
+            raise self._no_reply()
+
+    def end(self) -> Iterator[StreamEvent]:
+        """The body ended in order.
+
+        Raises: as `feed`; ProtocolError where the reply is not complete.
+        """
+        if self.done:
+            return
+        if self._form is _Form.JSON:
+            text = b"".join(self._json).decode("utf-8", "replace")
+            yield from self._decoder.document(text)
+            yield from self._complete()
+            return
+        if self._form is _Form.EVENTS:
+            for event in self._events.end():
+                if event.data.strip() == DONE:
+                    yield from self._complete()
+                    return
+                yield from self._decoder.event(event)
+        if not self._decoder.understood:
+            raise self._no_reply()
+        if not self._decoder.has_reason:
+            raise ProtocolError(
+                "The reply was cut off: the server ended it without saying that it was complete."
+            )
+        yield from self._complete()
+
+    def _recognise(self, piece: bytes) -> bytes:
+        """Decide on the form as soon as a visible character is there; the bytes to go on with."""
+        whole = self._start + piece
+        visible = whole.removeprefix(_BOM).lstrip(_BLANK)
+        if not visible or _BOM.startswith(whole):
+            self._start = whole[-_OPENING:]
+            return b""
+        self._start = b""
+        self._form = {b"{": _Form.JSON, b"[": _Form.JSON, b"<": _Form.PAGE}.get(
+            visible[:1], _Form.EVENTS
+        )
+        return visible if self._form is _Form.JSON else whole
+
+    def _take_events(self, piece: bytes) -> Iterator[StreamEvent]:
+        for event in self._events.feed(piece):
+            if event.data.strip() == DONE:
+                yield from self._complete()
+                return
+            yield from self._decoder.event(event)
+
+    def _complete(self) -> Iterator[StreamEvent]:
+        if not self._decoder.understood:
+            raise self._no_reply()
+        yield from self._decoder.end()
+        self.done = True
+
+    def _no_reply(self) -> ProtocolError:
+        if self._form is _Form.PAGE:
+            title = spoken(words_of_body(self._opening), self._redact)
+            return ProtocolError(f"The server sent a web page instead of a reply: “{title}”")
+        if words := spoken(self._opening.decode("utf-8", "replace"), self._redact):
+            return ProtocolError(f"The server's answer holds no reply: “{words}”")
+        return ProtocolError("The server accepted the request and then sent nothing.")
