@@ -1,0 +1,197 @@
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.unit.store.making import HeldClock, ask, begin
+from tui_app.core.conversation import Body, MessageState
+from tui_app.core.errors import StoreError
+from tui_app.store import Store
+from tui_app.store.instance import WindowLock, remove_stale, window_lives
+
+ROOT = Path(__file__).parents[3]
+
+
+@contextmanager
+def other_window(database: Path, text: str) -> Iterator[tuple["subprocess.Popen[str]", str, str]]:
+    """Another process with a running reply; its session's and its reply's id."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.unit.store.window", str(database), text],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin
+    assert process.stdout
+    try:
+        session_id, reply_id = process.stdout.readline().split()
+        yield process, session_id, reply_id
+    finally:
+        process.kill()
+        process.wait(10)
+        process.stdin.close()
+        process.stdout.close()
+
+
+@pytest.fixture
+def second(database: Path, clock: HeldClock, file_store: Store) -> Iterator[Store]:
+    store = Store.open(database, clock)
+    yield store
+    store.close()
+
+
+def test_a_reply_of_a_killed_window_is_interrupted_with_its_text(
+    database: Path, clock: HeldClock
+) -> None:
+    with other_window(database, "half an ans") as (process, session_id, reply_id):
+        store = Store.open(database, clock)
+        assert store.recover() == 0
+        assert store.branch(session_id)[-1].state is MessageState.STREAMING
+
+        process.kill()
+        process.wait(10)
+        assert store.recover() == 1
+        assert store.recover() == 0
+        reply = store.branch(session_id)[-1]
+        assert (reply.id, reply.state, reply.chars) == (reply_id, MessageState.INTERRUPTED, 11)
+        assert store.bodies([reply_id]) == {reply_id: Body("half an ans", "thought")}
+        summary = store.session(session_id)
+        assert summary
+        assert summary.last_state is MessageState.INTERRUPTED
+        assert [path.stem for path in database.parent.glob("windows/*")] == [store.instance_id]
+        store.close()
+
+
+def test_a_database_left_by_a_killed_window_opens_and_is_recovered(
+    database: Path, clock: HeldClock
+) -> None:
+    with other_window(database, "half") as (process, session_id, _):
+        process.kill()
+        process.wait(10)
+        store = Store.open(database, clock)
+        assert store.recover() == 1
+        assert store.branch(session_id)[-1].state is MessageState.INTERRUPTED
+        store.close()
+
+
+def test_an_interrupted_reply_can_be_found_by_its_words(database: Path, clock: HeldClock) -> None:
+    with other_window(database, "pumpernickel") as (process, *_):
+        process.kill()
+        process.wait(10)
+        store = Store.open(database, clock)
+        store.recover()
+        with store._connections.reading() as connection:
+            hits = connection.execute(
+                "SELECT count(*) FROM message_text WHERE message_text MATCH 'pumpernickel'"
+            ).fetchone()
+        store.close()
+        assert hits == (1,)
+
+
+def test_own_running_replies_are_left_alone(file_store: Store, second: Store) -> None:
+    turn = begin(file_store)
+    assert file_store.recover() == 0
+    assert second.recover() == 0
+    file_store.finish_reply(turn.reply_id, MessageState.COMPLETE, Body("fine"), turn.call).result(
+        10
+    )
+    assert second.branch(turn.session_id)[-1].state is MessageState.COMPLETE
+
+
+def test_a_window_that_closed_with_a_running_reply_is_recovered(
+    database: Path, clock: HeldClock, file_store: Store
+) -> None:
+    closing = Store.open(database, clock)
+    turn = begin(closing)
+    closing.close()
+    assert file_store.recover() == 1
+    assert file_store.branch(turn.session_id)[-1].state is MessageState.INTERRUPTED
+
+
+def test_a_reply_with_a_name_that_is_no_window_is_recovered(
+    database: Path, clock: HeldClock, file_store: Store
+) -> None:
+    turn = begin(file_store)
+    outside = database.parent / "outside.lock"
+    outside.touch()
+    other = sqlite3.connect(database)
+    other.execute("UPDATE message SET instance_id = '../outside' WHERE state = 'streaming'")
+    other.commit()
+    other.close()
+    assert file_store.recover() == 1
+    assert outside.exists()
+    assert file_store.branch(turn.session_id)[-1].state is MessageState.INTERRUPTED
+
+
+def test_windows_see_each_other(file_store: Store, second: Store) -> None:
+    turn = ask(file_store, answer="from the first")
+    assert [summary.id for summary in second.sessions()] == [turn.session_id]
+    assert second.bodies([turn.reply_id])[turn.reply_id].text == "from the first"
+    answer = ask(second, turn.session_id, parent_id=turn.reply_id, answer="from the second")
+    assert file_store.branch(turn.session_id)[-1].id == answer.reply_id
+
+
+def test_a_window_does_not_write_anothers_reply(file_store: Store, second: Store) -> None:
+    turn = begin(file_store)
+    for write in (
+        second.checkpoint(turn.reply_id, Body("mine!")),
+        second.finish_reply(turn.reply_id, MessageState.COMPLETE, Body("mine!"), turn.call),
+        second.withdraw_turn(turn.reply_id),
+    ):
+        with pytest.raises(StoreError, match="another window"):
+            write.result(10)
+    assert file_store.bodies([turn.reply_id])[turn.reply_id] == Body()
+
+
+def test_a_withdrawn_question_another_window_replies_to_stays(
+    file_store: Store, second: Store
+) -> None:
+    mine = begin(file_store)
+    theirs = begin(second, mine.session_id, user_message_id=None, parent_id=mine.user_message_id)
+    file_store.withdraw_turn(mine.reply_id).result(10)
+    assert [head.id for head in second.branch(mine.session_id)] == [
+        mine.user_message_id,
+        theirs.reply_id,
+    ]
+
+
+def seen(store: Store) -> int:
+    """The data version after a look that began now."""
+    store.data_version()
+    store.save_draft("nobody", "").exception(10)
+    return store.data_version()
+
+
+def test_only_other_windows_change_the_data_version(file_store: Store, second: Store) -> None:
+    before = seen(file_store)
+    ask(file_store)
+    assert seen(file_store) == before
+    ask(second)
+    after = seen(file_store)
+    assert after != before
+    assert seen(file_store) == after
+
+
+def test_a_lock_shows_that_its_window_lives(tmp_path: Path) -> None:
+    name = "0190aaaa-0000-7000-8000-000000000001"
+    lock = WindowLock(tmp_path, name)
+    assert window_lives(tmp_path, name)
+    remove_stale(tmp_path)
+    assert window_lives(tmp_path, name)
+    lock.release()
+    lock.release()
+    assert not window_lives(tmp_path, name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_lock_of_a_window_that_is_gone_is_removed(tmp_path: Path) -> None:
+    name = "0190aaaa-0000-7000-8000-000000000001"
+    (tmp_path / f"{name}.lock").touch()
+    (tmp_path / "notes.lock").touch()
+    remove_stale(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.lock"]

@@ -1,0 +1,158 @@
+"""Reading: rows into core values. Every function takes a connection that sees one state."""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from tui_app.core.chat import Role
+from tui_app.core.conversation import Body, MessageHead, MessageState, SessionSummary
+from tui_app.core.errors import StoreError
+from tui_app.store.columns import READ_CALL, body_from, call_from
+
+_SUMMARY = (
+    "SELECT uid, title, created_at, updated_at, n_messages, pinned_at, last_state FROM session"
+)
+_AT_ONCE = 500
+"""Ids per statement; SQLite takes at most 32,766 parameters."""
+_LAST = "\U0010ffff"
+# Looking up a word here is several times as fast as making the member of the enumeration from it.
+_STATES = {state.value: state for state in MessageState}
+_ROLES = {role.value: role for role in Role}
+
+
+def sessions(connection: sqlite3.Connection) -> list[SessionSummary]:
+    """All sessions but deleted ones: pinned first, then the newest first."""
+    rows = connection.execute(
+        f"{_SUMMARY} WHERE deleted_at IS NULL ORDER BY pinned_at IS NULL, updated_at DESC, id DESC"
+    ).fetchall()
+    return [_summary(row) for row in rows]
+
+
+def session(connection: sqlite3.Connection, session_id: str) -> SessionSummary | None:
+    """One session, unless it is deleted."""
+    row = connection.execute(
+        f"{_SUMMARY} WHERE uid = ? AND deleted_at IS NULL", (session_id,)
+    ).fetchone()
+    return _summary(row) if row else None
+
+
+def newest_session(connection: sqlite3.Connection) -> SessionSummary | None:
+    """The session that something happened in last."""
+    row = connection.execute(
+        f"{_SUMMARY} WHERE deleted_at IS NULL ORDER BY updated_at DESC, id DESC LIMIT 1"
+    ).fetchone()
+    return _summary(row) if row else None
+
+
+def find_session(connection: sqlite3.Connection, prefix: str) -> SessionSummary | None:
+    """The session whose id is or begins with `prefix`; None where none or several do."""
+    prefix = prefix.strip().lower()
+    if not prefix:
+        return None
+    rows = connection.execute(
+        f"{_SUMMARY} WHERE uid >= ? AND uid < ? AND deleted_at IS NULL LIMIT 2",
+        (prefix, prefix + _LAST),
+    ).fetchall()
+    return _summary(rows[0]) if len(rows) == 1 else None
+
+
+def branch(connection: sqlite3.Connection, session_id: str) -> list[MessageHead]:
+    """The path from the root of a session to its active leaf, without deleted messages."""
+    found = connection.execute(
+        "SELECT id, active_leaf FROM session WHERE uid = ?", (session_id,)
+    ).fetchone()
+    if found is None:
+        return []
+    key, leaf = found
+    rows: dict[int, tuple[Any, ...]] = {}
+    families: dict[int | None, int] = {}
+    places: dict[int, int] = {}
+    for row in connection.execute(
+        "SELECT id, parent_id, deleted_at IS NULL, uid, role, state, created_at, chars, lines"
+        " FROM message WHERE session_id = ? ORDER BY id",
+        (key,),
+    ):
+        rows[row[0]] = row
+        if row[2]:
+            places[row[0]] = families[row[1]] = families.get(row[1], 0) + 1
+    calls: dict[int, tuple[Any, ...]] = {
+        row[0]: row[1:]
+        for row in connection.execute(
+            f"SELECT message_id, {READ_CALL} FROM call WHERE session_id = ?"  # noqa: S608 - a constant
+            " AND message_id IS NOT NULL AND purpose IN ('reply', 'continue') ORDER BY id",
+            (key,),
+        )
+    }
+    heads: list[MessageHead] = []
+    while leaf is not None:
+        row = rows.get(leaf)
+        # A path is never longer than its session, so a damaged tree cannot hold us in a circle.
+        if row is None or len(heads) > len(rows):
+            raise StoreError("The branches of this session are damaged.")
+        _, parent, present, uid, role, state, created_at, chars, lines = row
+        if present:
+            call = calls.get(leaf)
+            heads.append(
+                MessageHead(
+                    uid,
+                    session_id,
+                    rows[parent][3] if parent is not None else None,
+                    _role(role),
+                    _state(state),
+                    created_at,
+                    chars,
+                    lines,
+                    call_from(call) if call else None,
+                    places[leaf],
+                    families[parent],
+                )
+            )
+        leaf = parent
+    heads.reverse()
+    return heads
+
+
+def bodies(connection: sqlite3.Connection, message_ids: Sequence[str]) -> dict[str, Body]:
+    """What the messages say, by their ids; those that are not there are left out."""
+    found: dict[str, Body] = {}
+    for start in range(0, len(message_ids), _AT_ONCE):
+        some = message_ids[start : start + _AT_ONCE]
+        for uid, *columns in connection.execute(
+            "SELECT message.uid, body.text, body.reasoning, body.parts_json"  # noqa: S608 - marks
+            " FROM message JOIN body ON body.message_id = message.id"
+            f" WHERE message.uid IN ({','.join('?' * len(some))})",
+            some,
+        ):
+            found[uid] = body_from(*columns)
+    return found
+
+
+def draft(connection: sqlite3.Connection, session_id: str | None) -> str:
+    """What was typed in a session and not sent; None: in the chat that is not begun yet."""
+    if session_id is None:
+        row = connection.execute("SELECT text FROM draft WHERE session_id IS NULL").fetchone()
+    else:
+        row = connection.execute(
+            "SELECT draft.text FROM draft JOIN session ON session.id = draft.session_id"
+            " WHERE session.uid = ?",
+            (session_id,),
+        ).fetchone()
+    return row[0] if row else ""
+
+
+def _summary(row: tuple[Any, ...]) -> SessionSummary:
+    return SessionSummary(*row[:-1], last_state=_state(row[-1]))
+
+
+def _state(word: str) -> MessageState:
+    state = _STATES.get(word)
+    if state is None:
+        raise StoreError(f"A message in the history has the unknown state {word!r}.")
+    return state
+
+
+def _role(word: str) -> Role:
+    role = _ROLES.get(word)
+    if role is None:
+        raise StoreError(f"A message in the history has the unknown role {word!r}.")
+    return role

@@ -1,0 +1,57 @@
+"""Writing what is about a session as a whole, and drafts. On the writer thread, in a transaction."""
+
+import sqlite3
+
+from tui_app.core.text import encodable
+from tui_app.store.turns import gone
+
+
+def rename(connection: sqlite3.Connection, session_id: str, title: str) -> None:
+    """Give a session the title a person chose."""
+    _update(
+        connection,
+        "UPDATE session SET title = ?, title_by = 'person' WHERE uid = ?",
+        (encodable(title), session_id),
+    )
+
+
+def delete(connection: sqlite3.Connection, session_id: str, now_ms: int) -> None:
+    """Put a session in the trash."""
+    _update(
+        connection,
+        "UPDATE session SET deleted_at = coalesce(deleted_at, ?) WHERE uid = ?",
+        (now_ms, session_id),
+    )
+
+
+def restore(connection: sqlite3.Connection, session_id: str) -> None:
+    """Take a session out of the trash."""
+    _update(connection, "UPDATE session SET deleted_at = NULL WHERE uid = ?", (session_id,))
+
+
+def pin(connection: sqlite3.Connection, session_id: str, pinned_at: int | None) -> None:
+    """Pin a session, or unpin it with None."""
+    _update(connection, "UPDATE session SET pinned_at = ? WHERE uid = ?", (pinned_at, session_id))
+
+
+def save_draft(
+    connection: sqlite3.Connection, session_id: str | None, text: str, now_ms: int
+) -> None:
+    """Keep what is typed and not sent. None: in the chat that is not begun yet."""
+    session = None
+    if session_id is not None:
+        row = connection.execute("SELECT id FROM session WHERE uid = ?", (session_id,)).fetchone()
+        if row is None:
+            raise gone("session")
+        session = row[0]
+    connection.execute(
+        "INSERT INTO draft (session_id, text, updated_at) VALUES (?, ?, ?)"
+        " ON CONFLICT (ifnull(session_id, 0))"
+        " DO UPDATE SET text = excluded.text, updated_at = excluded.updated_at",
+        (session, encodable(text), now_ms),
+    )
+
+
+def _update(connection: sqlite3.Connection, statement: str, values: tuple[object, ...]) -> None:
+    if connection.execute(statement, values).rowcount == 0:
+        raise gone("session")

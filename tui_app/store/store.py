@@ -1,0 +1,245 @@
+"""The history: what the floors above see of the database."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TypeVar
+
+from tui_app.config.private import make_private_dir, open_private
+from tui_app.core.clock import Clock
+from tui_app.core.conversation import Body, Call, MessageHead, MessageState, SessionSummary
+from tui_app.core.errors import ConfigError, StoreError
+from tui_app.core.ids import new_id
+from tui_app.store import reading, recovery, sessions, turns
+from tui_app.store.connections import Connections, FileConnections, MemoryConnections
+from tui_app.store.errors import translated
+from tui_app.store.instance import WindowLock, remove_stale, window_lives
+from tui_app.store.migrations import migrate
+from tui_app.store.opening import check_file, check_library, tighten
+from tui_app.store.turns import NewTurn
+from tui_app.store.writer import Writer
+
+_Result = TypeVar("_Result")
+
+
+class Store:
+    """The history, in a file or in memory only.
+
+    Writes are done in order by one thread of the store and each is whole or not at all; their
+    futures hold a `StoreError` where one failed. Reads answer at once, from any thread, and see
+    what was written when they began; they raise `StoreError`.
+    """
+
+    def __init__(
+        self,
+        connections: Connections,
+        clock: Clock,
+        *,
+        instance_id: str,
+        database: Path | None,
+        locks_dir: Path | None,
+        lock: WindowLock | None,
+    ) -> None:
+        """Use `Store.open`."""
+        self.instance_id = instance_id
+        """This window's name on its running replies."""
+        self._connections = connections
+        self._clock = clock
+        self._database = database
+        self._locks_dir = locks_dir
+        self._lock = lock
+        self._writer = Writer(connections, database)
+        self._data_version = 0
+        self._look: Future[int] | None = None
+
+    @classmethod
+    def open(
+        cls,
+        database: Path | None,
+        clock: Clock,
+        *,
+        locks_dir: Path | None = None,
+        busy_timeout: float = 5.0,
+    ) -> "Store":
+        """Open the history, making it where there is none. None: one in memory only.
+
+        `locks_dir`: where windows keep their locks, by default `windows` beside the database.
+        `busy_timeout`: seconds to wait for another program that has the database locked.
+        Raises: StoreError where it cannot be used: locked, damaged, foreign, or written by a newer
+        version; the file is then as it was.
+        """
+        instance_id = new_id(clock.now_ms())
+        with ExitStack() as undo, translated(database):
+            check_library()
+            lock = None
+            if database is None:
+                connections: Connections = MemoryConnections()
+            else:
+                locks_dir = locks_dir or database.parent / "windows"
+                _prepare(database, locks_dir, busy_timeout)
+                connections = FileConnections(database, busy_timeout)
+            undo.callback(connections.close)
+            with connections.writing() as connection:
+                migrate(connection)
+            if database is not None and locks_dir is not None:
+                tighten(database)
+                lock = WindowLock(locks_dir, instance_id)
+            undo.pop_all()
+        return cls(
+            connections,
+            clock,
+            instance_id=instance_id,
+            database=database,
+            locks_dir=locks_dir,
+            lock=lock,
+        )
+
+    def close(self) -> None:
+        """Do the writes that wait, close the database, release the lock. Safe more than once."""
+        self._writer.close()
+        with translated(self._database):
+            self._connections.close()
+        if self._lock:
+            self._lock.release()
+
+    # Writes
+
+    def begin_turn(self, turn: NewTurn) -> Future[None]:
+        """Write a question (and its session, if new) and the empty reply that will answer it.
+
+        The reply becomes the active leaf; the draft of the session, or of the new chat, is cleared.
+        """
+        return self._write(lambda c: turns.begin(c, turn, self.instance_id))
+
+    def checkpoint(self, reply_id: str, body: Body) -> Future[None]:
+        """Write what a reply of this window says so far."""
+        return self._write(lambda c: turns.checkpoint(c, reply_id, body, self.instance_id))
+
+    def finish_reply(
+        self, reply_id: str, state: MessageState, body: Body, call: Call
+    ) -> Future[None]:
+        """Write how a reply of this window ended, and index its text."""
+        now = self._clock.now_ms()
+        return self._write(
+            lambda c: turns.finish(c, reply_id, state, body, call, self.instance_id, now)
+        )
+
+    def withdraw_turn(self, reply_id: str) -> Future[None]:
+        """Undo `begin_turn` while the reply is running: its question and session, if the turn
+        made them, are gone, and the active leaf is what it was."""
+        return self._write(lambda c: turns.withdraw(c, reply_id, self.instance_id))
+
+    def rename_session(self, session_id: str, title: str) -> Future[None]:
+        """Give a session a title of the person's own."""
+        return self._write(lambda c: sessions.rename(c, session_id, title))
+
+    def delete_session(self, session_id: str) -> Future[None]:
+        """Put a session in the trash; `restore_session` undoes it."""
+        now = self._clock.now_ms()
+        return self._write(lambda c: sessions.delete(c, session_id, now))
+
+    def restore_session(self, session_id: str) -> Future[None]:
+        """Take a session out of the trash."""
+        return self._write(lambda c: sessions.restore(c, session_id))
+
+    def pin_session(self, session_id: str, pinned: bool) -> Future[None]:
+        """Keep a session at the top of the list, or no longer."""
+        pinned_at = self._clock.now_ms() if pinned else None
+        return self._write(lambda c: sessions.pin(c, session_id, pinned_at))
+
+    def save_draft(self, session_id: str | None, text: str) -> Future[None]:
+        """Keep what is typed and not sent. None: in the chat that is not begun yet."""
+        now = self._clock.now_ms()
+        return self._write(lambda c: sessions.save_draft(c, session_id, text, now))
+
+    def recover(self) -> int:
+        """Mark replies that nobody writes any more, because their window ended without finishing
+        them, as interrupted. Returns how many. Waits for the writes before it.
+
+        Raises: StoreError.
+        """
+        folder = self._locks_dir
+        if self._database is None or folder is None:
+            return 0
+        streaming = self._read(recovery.windows_streaming)
+        dead = [
+            window
+            for window in streaming
+            if window != self.instance_id and not window_lives(folder, window)
+        ]
+        remove_stale(folder)
+        if not dead:
+            return 0
+        return self._writer.submit(lambda c: recovery.interrupt(c, dead)).result()
+
+    # Reads
+
+    def sessions(self) -> list[SessionSummary]:
+        """All sessions but deleted ones: pinned first, then the newest first."""
+        return self._read(reading.sessions)
+
+    def session(self, session_id: str) -> SessionSummary | None:
+        """One session; None where there is none or it is deleted."""
+        return self._read(lambda c: reading.session(c, session_id))
+
+    def newest_session(self) -> SessionSummary | None:
+        """The session that something happened in last."""
+        return self._read(reading.newest_session)
+
+    def find_session(self, prefix: str) -> SessionSummary | None:
+        """The session whose id is or begins with `prefix`; None where none or several do."""
+        return self._read(lambda c: reading.find_session(c, prefix))
+
+    def branch(self, session_id: str) -> list[MessageHead]:
+        """The active branch of a session, root first; empty where there is no such session."""
+        return self._read(lambda c: reading.branch(c, session_id))
+
+    def bodies(self, message_ids: Sequence[str]) -> dict[str, Body]:
+        """What messages say, by id; those that are not there are left out."""
+        return self._read(lambda c: reading.bodies(c, message_ids))
+
+    def draft(self, session_id: str | None) -> str:
+        """What was typed in a session and not sent; None: in the chat that is not begun yet."""
+        return self._read(lambda c: reading.draft(c, session_id))
+
+    def data_version(self) -> int:
+        """A number that changes after another window has written; own writes do not change it.
+
+        It never waits: it is what the writer thread saw after the call before this one, so poll it.
+        """
+        look = self._look
+        if look is None or look.done():
+            if look is not None and look.exception() is None:
+                self._data_version = look.result()
+            self._look = self._writer.submit_look(_data_version)
+        return self._data_version
+
+    def _write(self, work: Callable[[sqlite3.Connection], None]) -> Future[None]:
+        return self._writer.submit(work)
+
+    def _read(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result:
+        with translated(self._database), self._connections.reading() as connection:
+            return work(connection)
+
+
+def _prepare(database: Path, locks_dir: Path, busy_timeout: float) -> None:
+    """Check a database that is there, make an empty one where there is none.
+
+    Raises: StoreError, OSError, sqlite3.Error.
+    """
+    if database.exists():
+        check_file(database, busy_timeout)
+    try:
+        make_private_dir(database.parent)
+        make_private_dir(locks_dir)
+        if not database.exists():
+            # SQLite gives its side files the permissions of the database.
+            open_private(database, "ab").close()
+    except ConfigError as error:
+        raise StoreError(error.what, advice=error.advice) from error
+
+
+def _data_version(connection: sqlite3.Connection) -> int:
+    return connection.execute("PRAGMA data_version").fetchone()[0]
