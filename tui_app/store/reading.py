@@ -22,10 +22,12 @@ _ROLES = {role.value: role for role in Role}
 
 def sessions(connection: sqlite3.Connection) -> list[SessionSummary]:
     """All sessions but deleted ones: pinned first, then the newest first."""
+    # Nearly every row is wanted: going through the table takes half as long as by way of an index.
     rows = connection.execute(
-        f"{_SUMMARY} WHERE deleted_at IS NULL ORDER BY pinned_at IS NULL, updated_at DESC, id DESC"
-    ).fetchall()
-    return [_summary(row) for row in rows]
+        f"{_SUMMARY} NOT INDEXED WHERE deleted_at IS NULL"
+        " ORDER BY pinned_at IS NULL, updated_at DESC, id DESC"
+    )
+    return [_summary(*row) for row in rows]
 
 
 def session(connection: sqlite3.Connection, session_id: str) -> SessionSummary | None:
@@ -33,7 +35,7 @@ def session(connection: sqlite3.Connection, session_id: str) -> SessionSummary |
     row = connection.execute(
         f"{_SUMMARY} WHERE uid = ? AND deleted_at IS NULL", (session_id,)
     ).fetchone()
-    return _summary(row) if row else None
+    return _summary(*row) if row else None
 
 
 def newest_session(connection: sqlite3.Connection) -> SessionSummary | None:
@@ -41,7 +43,7 @@ def newest_session(connection: sqlite3.Connection) -> SessionSummary | None:
     row = connection.execute(
         f"{_SUMMARY} WHERE deleted_at IS NULL ORDER BY updated_at DESC, id DESC LIMIT 1"
     ).fetchone()
-    return _summary(row) if row else None
+    return _summary(*row) if row else None
 
 
 def find_session(connection: sqlite3.Connection, prefix: str) -> SessionSummary | None:
@@ -53,7 +55,7 @@ def find_session(connection: sqlite3.Connection, prefix: str) -> SessionSummary 
         f"{_SUMMARY} WHERE uid >= ? AND uid < ? AND deleted_at IS NULL LIMIT 2",
         (prefix, prefix + _LAST),
     ).fetchall()
-    return _summary(rows[0]) if len(rows) == 1 else None
+    return _summary(*rows[0]) if len(rows) == 1 else None
 
 
 def branch(connection: sqlite3.Connection, session_id: str) -> list[MessageHead]:
@@ -140,8 +142,18 @@ def draft(connection: sqlite3.Connection, session_id: str | None) -> str:
     return row[0] if row else ""
 
 
-def _summary(row: tuple[Any, ...]) -> SessionSummary:
-    return SessionSummary(*row[:-1], last_state=_state(row[-1]))
+def _summary(
+    uid: str,
+    title: str,
+    created_at: int,
+    updated_at: int,
+    messages: int,
+    pinned_at: int | None,
+    last_state: str,
+) -> SessionSummary:
+    return SessionSummary(
+        uid, title, created_at, updated_at, messages, pinned_at, _state(last_state)
+    )
 
 
 def _state(word: str) -> MessageState:

@@ -41,6 +41,7 @@ class Store:
         database: Path | None,
         locks_dir: Path | None,
         lock: WindowLock | None,
+        data_version: int,
     ) -> None:
         """Use `Store.open`."""
         self.instance_id = instance_id
@@ -51,7 +52,7 @@ class Store:
         self._locks_dir = locks_dir
         self._lock = lock
         self._writer = Writer(connections, database)
-        self._data_version = 0
+        self._data_version = data_version
         self._look: Future[int] | None = None
 
     @classmethod
@@ -73,7 +74,6 @@ class Store:
         instance_id = new_id(clock.now_ms())
         with ExitStack() as undo, translated(database):
             check_library()
-            lock = None
             if database is None:
                 connections: Connections = MemoryConnections()
             else:
@@ -83,6 +83,8 @@ class Store:
             undo.callback(connections.close)
             with connections.writing() as connection:
                 migrate(connection)
+                data_version = _data_version(connection)
+            lock = None
             if database is not None and locks_dir is not None:
                 tighten(database)
                 lock = WindowLock(locks_dir, instance_id)
@@ -94,6 +96,7 @@ class Store:
             database=database,
             locks_dir=locks_dir,
             lock=lock,
+            data_version=data_version,
         )
 
     def close(self) -> None:
