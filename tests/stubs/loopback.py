@@ -13,14 +13,19 @@ import contextlib
 import json
 import select
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Self
 
 PATIENCE = 20.0
 """Seconds after which a step that waits for a test gives up."""
+
+CERTIFICATE = Path(__file__).with_name("localhost.pem")
+"""Certificate and key for 127.0.0.1 and localhost, of no use to anybody else."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +93,21 @@ class LoopbackServer:
     """The server. Use it as a context manager; `url` is a provider's base_url.
 
     `default`: what to answer when the script is used up, made from the request.
+    `opening`: what every connection begins with, before any request.
+    `tls`: speak HTTPS, with the certificate in `CERTIFICATE`, which also signs itself.
     """
 
-    def __init__(self, default: Callable[[Request], Answer] | None = None, port: int = 0) -> None:
+    def __init__(
+        self,
+        default: Callable[[Request], Answer] | None = None,
+        *,
+        opening: Answer = (),
+        tls: bool = False,
+        port: int = 0,
+    ) -> None:
         self.default = default
+        self._opening = opening
+        self._tls = _tls_context() if tls else None
         self.requests: list[Request] = []
         self._script: list[Answer] = []
         self._changed = threading.Condition()
@@ -101,7 +117,7 @@ class LoopbackServer:
         self._closing = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", port), backlog=64)
         self.port: int = self._listener.getsockname()[1]
-        self.origin = f"http://127.0.0.1:{self.port}"
+        self.origin = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
         self.url = self.origin + "/v1"
 
     def __enter__(self) -> Self:
@@ -174,16 +190,23 @@ class LoopbackServer:
             self._start(self._serve, connection)
 
     def _serve(self, connection: _Connection) -> None:
-        with connection.socket, connection.socket.makefile("rb") as stream:
-            try:
-                while not self._closing.is_set():
-                    request = _read_request(stream, connection.number)
-                    if request is None or not self._answer(connection, request):
-                        break
-            except OSError:
-                pass
-            finally:
-                connection.gone.set()
+        try:
+            with contextlib.suppress(OSError):
+                self._converse(connection)
+        finally:
+            connection.socket.close()
+            connection.gone.set()
+
+    def _converse(self, connection: _Connection) -> None:
+        if not all(self._carry_out(step, connection) for step in self._opening):
+            return
+        if self._tls:
+            connection.socket = self._tls.wrap_socket(connection.socket, server_side=True)
+        with connection.socket.makefile("rb") as stream:
+            while not self._closing.is_set():
+                request = _read_request(stream, connection.number)
+                if request is None or not self._answer(connection, request):
+                    return
 
     def _answer(self, connection: _Connection, request: Request) -> bool:
         """Carry out the next answer; whether the connection lives on."""
@@ -206,7 +229,9 @@ class LoopbackServer:
             case Pause(seconds):
                 return not _leaves(connection.socket, seconds)
             case Hang():
-                _leaves(connection.socket, PATIENCE)
+                connection.socket.settimeout(PATIENCE)
+                while connection.socket.recv(65536):
+                    pass
                 return False
             case Close():
                 _shut_down(connection.socket)
@@ -355,4 +380,10 @@ def _leaves(client: socket.socket, seconds: float) -> bool:
 
 def _shut_down(each: socket.socket) -> None:
     with contextlib.suppress(OSError):
-        each.shutdown(socket.SHUT_RDWR)
+        socket.socket.shutdown(each, socket.SHUT_RDWR)
+
+
+def _tls_context() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    return context

@@ -76,7 +76,9 @@ def from_response(
     request went.
     """
     if 300 <= status < 400:
-        return RedirectError(_redirect(status, headers.get("location", ""), url), status=status)
+        return RedirectError(
+            _redirect(status, headers.get("location", ""), url, redact), status=status
+        )
     words = spoken(words_of_body(body), redact) or _silence(status, url)
     code = _code(body)
     for name, kind in _CODES:
@@ -114,7 +116,7 @@ def from_exception(error: Exception, stage: Stage, *, host: str, redact: Redact)
             return NetworkError(f"The connection to {host} broke before the answer came.")
         case httpx.RemoteProtocolError() if stage is Stage.READING:
             return NetworkError(f"The reply was cut off: {host} hung up in the middle of it.")
-        case httpx.RemoteProtocolError() if error.__cause__ and error.__cause__.__cause__:
+        case httpx.RemoteProtocolError() if _is_malformed(error):
             return ProtocolError(f"{host} does not answer in HTTP: {detail}")
         case httpx.RemoteProtocolError():
             return NetworkError(f"{host} hung up without an answer.")
@@ -190,6 +192,11 @@ def _unreachable(error: Exception, host: str, detail: str) -> NetworkError:
     return NetworkError(f"{host} cannot be reached: {detail}")
 
 
+def _is_malformed(error: Exception) -> bool:
+    """Whether h11 could not parse the answer, rather than get none."""
+    return any(type(cause).__module__.startswith("h11") for cause in _causes(error))
+
+
 def _causes(error: BaseException) -> Iterator[BaseException]:
     cause: BaseException | None = error
     while cause is not None:
@@ -197,7 +204,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         cause = cause.__cause__ or cause.__context__
 
 
-def _redirect(status: int, location: str, url: str) -> str:
+def _redirect(status: int, location: str, url: str, redact: Redact) -> str:
     try:
         target = httpx.URL(url).join(location)
     except (httpx.InvalidURL, ValueError):
@@ -206,7 +213,7 @@ def _redirect(status: int, location: str, url: str) -> str:
     if not location or not target.host:
         return f"The server answered {status} and pointed to another address."
     origin = f"{target.scheme}://{target.netloc.decode('ascii', 'replace').rpartition('@')[2]}"
-    return f"The server answered {status} and pointed to {spoken(origin, str)}."
+    return f"The server answered {status} and pointed to {spoken(origin, redact)}."
 
 
 def _silence(status: int, url: str) -> str:

@@ -22,21 +22,18 @@ _HIDDEN = ("script", "style")
 
 
 def redactor(secrets: Iterable[str]) -> Redact:
-    """A function that replaces each of `secrets` by `[hidden]`."""
+    """A function that replaces each of `secrets`, whatever its case, by `[hidden]`."""
     forms = {
         form
         for secret in secrets
         if len(secret) >= _SHORTEST_SECRET
         for form in (secret, quote(secret, safe="", errors="replace"))
     }
-    ordered = sorted(forms, key=len, reverse=True)
-
-    def redact(text: str) -> str:
-        for form in ordered:
-            text = text.replace(form, "[hidden]")
-        return text
-
-    return redact
+    if not forms:
+        return str
+    longest_first = sorted(forms, key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
+    return lambda text: pattern.sub("[hidden]", text)
 
 
 def spoken(text: str, redact: Redact) -> str:
