@@ -1,0 +1,1 @@
+"""What is seen: screens, widgets and the pure functions beside them."""

@@ -1,0 +1,251 @@
+"""Choosing one thing of many by typing a few of its letters: palette, themes, models, chats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.reactive import reactive
+from textual.screen import ModalScreen
+from textual.style import Style
+from textual.widgets import Input
+
+from tui_app.core.text import safe_line
+from tui_app.ui.fuzzy import Finder, positions
+from tui_app.ui.widgets.virtual_list import Row, VirtualList
+
+WIDEST = 80
+"""Cells of the panel where the terminal has more."""
+_SHORT = 20
+"""Lines of a terminal below which the panel goes without margins."""
+
+
+@dataclass(frozen=True, slots=True)
+class PickerItem:
+    """One thing to choose. The texts are as received; they are made safe when they are drawn."""
+
+    key: str
+    title: str
+    detail: str = ""
+    shortcut: str = ""
+    group: str = ""
+    """The heading it stands under while nothing is typed. Items of a group follow each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class PickerRow(Row):
+    """A heading, an item or the line that says that there is none."""
+
+    detail: str = ""
+
+
+class PickerList(VirtualList[PickerRow]):
+    """The matches, with the matching letters marked."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"picker--match", "picker--detail"}
+    """
+    | Class | Description |
+    | :- | :- |
+    | `picker--match` | The letters that match what was typed. |
+    | `picker--detail` | What stands after the title. |
+    """
+
+    DEFAULT_CSS = """
+    PickerList {
+        & > .picker--match { color: $accent; text-style: bold; }
+        & > .picker--detail { color: $muted; }
+        & > .virtual-list--heading { color: $muted; text-style: bold; }
+    }
+    """
+
+    query_text: reactive[str] = reactive("", init=False)
+    """What was typed."""
+
+    def parts(self, index: int, row: PickerRow) -> tuple[Content, Content]:
+        if not row.selectable:
+            return super().parts(index, row)
+        title, detail = safe_line(row.left), safe_line(row.detail)
+        in_title, in_detail = positions(self.query_text, title, detail)
+        mark = self.overlay("picker--match")
+        left = _marked(Content(title), in_title, mark)
+        if detail:
+            faint = Content.styled(detail, self.overlay("picker--detail"))
+            left = Content.assemble(left, "  ", _marked(faint, in_detail, mark))
+        right = Content.styled(safe_line(row.right), self.overlay("virtual-list--right"))
+        return left, right
+
+
+class PickerInput(Input):
+    """A line to type in; what is pasted becomes one safe line."""
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.replace(safe_line(event.text), *self.selection)
+
+
+class Picker(ModalScreen[str | None]):
+    """Lets one item be chosen. The result is its key, None where none was."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Cancel", show=False),
+        Binding("up", "list('move', -1)", "Up", show=False),
+        Binding("down", "list('move', 1)", "Down", show=False),
+        Binding("pageup", "list('page', -1)", "Page up", show=False),
+        Binding("pagedown", "list('page', 1)", "Page down", show=False),
+        Binding("ctrl+home", "list('edge', -1)", "First", show=False),
+        Binding("ctrl+end", "list('edge', 1)", "Last", show=False),
+    ]
+    """
+    | Key | Description |
+    | :- | :- |
+    | enter | Choose the highlighted item. |
+    | up, down, pageup, pagedown, ctrl+home, ctrl+end | Highlight another. |
+    | escape | Choose nothing. |
+    """
+
+    DEFAULT_CSS = """
+    Picker {
+        align: center middle;
+        background: $background 60%;
+        & > Vertical {
+            width: 100%;
+            padding: 1 1;
+            background: $surface;
+            &.-short { padding: 0 1; }
+        }
+        & PickerInput {
+            margin: 0 0 1 0;
+            padding: 0 1 !important;
+            background: $surface;
+            color: $foreground;
+            & > .input--placeholder { color: $muted; }
+        }
+        & .-short PickerInput { margin: 0; }
+    }
+    """
+
+    def __init__(
+        self,
+        items: Sequence[PickerItem],
+        *,
+        placeholder: str = "Type to search",
+        highlight: str | None = None,
+        preview: Callable[[str], None] | None = None,
+        reduced_motion: bool = False,
+    ) -> None:
+        """`highlight`: the key to start at. `preview`: called with each key that is highlighted."""
+        super().__init__()
+        self._items = items
+        self._highlight = highlight
+        self._preview = preview
+        self._rows = [
+            PickerRow(item.key, item.title, item.shortcut, True, item.detail) for item in items
+        ]
+        self._finder = Finder([(item.title, item.detail) for item in items])
+        self._shown = ""
+        self._waiting = False
+        self._input = PickerInput(placeholder=placeholder, compact=True)
+        self._input.cursor_blink = not reduced_motion
+        self._list = PickerList()
+        self._list.can_focus = False
+        self._panel = Vertical(self._input, self._list)
+
+    def compose(self) -> ComposeResult:
+        yield self._panel
+
+    def on_mount(self) -> None:
+        self._list.show_rows(self._grouped(), highlight=self._highlight)
+        self._input.focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        width, height = event.size
+        short = height < _SHORT
+        self._panel.set_class(short, "-short")
+        around = 1 if short else 4
+        most = max(4, height * 6 // 10)
+        self._panel.styles.width = min(WIDEST, width)
+        self._panel.styles.height = min(most, max(len(self._grouped()), 1) + around)
+
+    # What is shown
+
+    def _grouped(self) -> list[PickerRow]:
+        rows: list[PickerRow] = []
+        group = ""
+        for item, row in zip(self._items, self._rows, strict=True):
+            if item.group != group:
+                group = item.group
+                if group:
+                    rows.append(PickerRow("", group, selectable=False))
+            rows.append(row)
+        return rows
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if not self._waiting:
+            # The key shows first; what is typed meanwhile is searched for in one go.
+            self._waiting = True
+            self.call_after_refresh(self._search)
+
+    def _search(self) -> None:
+        self._waiting = False
+        query = self._input.value
+        if query == self._shown:
+            return
+        self._shown = query
+        if query.strip():
+            rows = [self._rows[index] for index in self._finder.find(query)]
+        else:
+            rows = self._grouped()
+        self._list.query_text = query
+        first = next((row.key for row in rows if row.selectable), None)
+        if not rows:
+            rows = [PickerRow("", "Nothing matches", selectable=False)]
+        self._list.show_rows(rows, highlight=first)
+        self._list.scroll_home(animate=False)
+
+    # What is done
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._search()
+        self._list.action_choose()
+
+    def on_virtual_list_selected(self, event: VirtualList.Selected) -> None:
+        event.stop()
+        self.dismiss(event.key)
+
+    def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
+        event.stop()
+        if self._preview is not None:
+            self._preview(event.key)
+
+    def on_click(self, event: events.Click) -> None:
+        if event.widget is self:
+            self.action_cancel()
+
+    def action_cancel(self) -> None:
+        """Choose nothing."""
+        self.dismiss(None)
+
+    def action_list(self, how: str, step: int) -> None:
+        """Highlight another item: "move" by rows, "page", or to an "edge"."""
+        self._search()
+        move = {
+            "move": self._list.action_move,
+            "page": self._list.action_page,
+            "edge": self._list.action_edge,
+        }
+        move[how](step)
+
+
+def _marked(content: Content, places: Sequence[int], style: Style) -> Content:
+    for place in places:
+        content = content.stylize(style, place, place + 1)
+    return content

@@ -1,0 +1,275 @@
+"""Where one types: grows with its text, sends on Enter, keeps every line break of a paste."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.geometry import Offset, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Static, TextArea
+
+from tui_app.core.text import safe
+
+MOST_LINES = 12
+LEAST_ROOM = 3
+"""Lines the prompt may grow to however small the terminal is; else it takes at most a third."""
+
+_NEWLINE_KEYS = frozenset(
+    {
+        "ctrl+j",
+        "shift+enter",
+        "alt+enter",
+        "ctrl+enter",
+        # xterm's other encoding of modified keys, which tmux sends; Textual reads it so.
+        "shift+\r",
+        "ctrl+\r",
+        "\r",
+    }
+)
+_LEFT_TO_THE_APP = frozenset({"copy", "cursor_page_up", "cursor_page_down"})
+"""Actions of TextArea whose keys mean something else here."""
+
+
+class Prompt(TextArea, inherit_bindings=False):
+    """The multi-line input. Keys that act on the app pass through it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        binding
+        for binding in TextArea.BINDINGS
+        if isinstance(binding, Binding) and binding.action not in _LEFT_TO_THE_APP
+    ]
+    """Those of TextArea but for Ctrl+C, Page Up and Page Down, and these:
+
+    | Key | Description |
+    | :- | :- |
+    | enter | Send; after a backslash, which it replaces, a new line. |
+    | ctrl+j, shift+enter, alt+enter, ctrl+enter | A new line. |
+    | up in the first line, down in the last | Ask for an earlier, a later prompt. |
+    | ? in an empty prompt | Ask for help. |
+    """
+
+    DEFAULT_CSS = """
+    Prompt {
+        height: auto;
+        width: 1fr;
+        padding: 0;
+        border: none;
+        background: $background;
+        color: $foreground;
+        overflow-x: hidden;
+        scrollbar-size: 0 1;
+        scrollbar-gutter: stable;
+        &:focus { border: none; }
+        & .text-area--placeholder { color: $muted; }
+    }
+    """
+
+    BLINK_FOR: ClassVar[float] = 10.0
+    """Seconds without a key after which the cursor stands still."""
+
+    reduced_motion: reactive[bool] = reactive(False, init=False)
+    """Whether the cursor never blinks."""
+
+    @dataclass
+    class Submitted(Message):
+        """What is in the prompt is to be sent. It stays there until it is taken."""
+
+        prompt: Prompt
+        text: str
+
+        @property
+        def control(self) -> Prompt:
+            return self.prompt
+
+    @dataclass
+    class HistoryPrevious(Message):
+        """An earlier prompt is wanted."""
+
+        prompt: Prompt
+
+        @property
+        def control(self) -> Prompt:
+            return self.prompt
+
+    @dataclass
+    class HistoryNext(Message):
+        """A later prompt is wanted."""
+
+        prompt: Prompt
+
+        @property
+        def control(self) -> Prompt:
+            return self.prompt
+
+    @dataclass
+    class HelpRequested(Message):
+        """A question mark was typed into the empty prompt."""
+
+        prompt: Prompt
+
+        @property
+        def control(self) -> Prompt:
+            return self.prompt
+
+    def __init__(
+        self,
+        placeholder: str = "Ask anything…",
+        *,
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002 - Textual's name
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(
+            placeholder=Content(placeholder),
+            compact=True,
+            highlight_cursor_line=False,
+            name=name,
+            id=id,
+            classes=classes,
+        )
+        self.match_cursor_bracket = False
+
+    # What the owner calls
+
+    def take(self) -> str:
+        """The text; the prompt is empty afterwards and has forgotten its edits."""
+        text = self.text
+        self.load_text("")
+        return text
+
+    def put(self, text: str) -> None:
+        """Replace the text, made safe, with the cursor at its end."""
+        self.load_text(safe(text))
+        self.move_cursor(self.document.end)
+
+    # Keys
+
+    def on_key(self, event: events.Key) -> None:
+        self._stay_awake()
+        if self.read_only:
+            return
+        if event.key == "enter":
+            _consume(event)
+            self._enter()
+        elif event.key in _NEWLINE_KEYS:
+            _consume(event)
+            self.replace("\n", *self.selection, maintain_selection_offset=False)
+        elif event.character == "?" and not self.text:
+            _consume(event)
+            self.post_message(self.HelpRequested(self))
+
+    def on_paste(self, event: events.Paste) -> None:
+        _consume(event)
+        self._stay_awake()
+        if not self.read_only:
+            self.replace(safe(event.text), *self.selection, maintain_selection_offset=False)
+            self.focus()
+
+    def on_mouse_down(self) -> None:
+        self._stay_awake()
+
+    def action_paste(self) -> None:
+        """Insert what was copied inside the app."""
+        if not self.read_only:
+            clipboard: str = self.app.clipboard  # pyright: ignore[reportUnknownMemberType] - App[?]
+            self.replace(safe(clipboard), *self.selection, maintain_selection_offset=False)
+
+    def action_cursor_up(self, select: bool = False) -> None:
+        first = self.navigator.is_first_wrapped_line(self.cursor_location)
+        super().action_cursor_up(select)
+        if first and not select:
+            self.post_message(self.HistoryPrevious(self))
+
+    def action_cursor_down(self, select: bool = False) -> None:
+        last = self.navigator.is_last_wrapped_line(self.cursor_location)
+        super().action_cursor_down(select)
+        if last and not select:
+            self.post_message(self.HistoryNext(self))
+
+    def _enter(self) -> None:
+        row, column = self.cursor_location
+        before = self.document.get_line(row)[:column]
+        backslashes = len(before) - len(before.rstrip("\\"))
+        if backslashes % 2 and self.selection.is_empty:
+            self.replace("\n", (row, column - 1), (row, column), maintain_selection_offset=False)
+        elif self.text.strip():
+            self.post_message(self.Submitted(self, self.text))
+
+    # Size
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        most = max(LEAST_ROOM, min(MOST_LINES, viewport.height // 3))
+        return max(1, min(self.wrapped_document.height, most))
+
+    # The cursor
+
+    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
+        # An undo that makes the scroll bar go comes here before the cursor is back in the text,
+        # for which Textual would raise ValueError; it comes again when the cursor is there.
+        if self.cursor_location[0] >= self.document.line_count:
+            return Offset(0, 0)
+        return super().scroll_cursor_visible(center, animate)
+
+    def on_mount(self) -> None:
+        self._falling_asleep = self.set_interval(self.BLINK_FOR, self._fall_asleep)
+        self.cursor_blink = not self.reduced_motion
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        if has_focus:
+            self._stay_awake()
+
+    def watch_reduced_motion(self, reduced: bool) -> None:
+        self.cursor_blink = not reduced
+
+    def _stay_awake(self) -> None:
+        if self.is_mounted and not self.reduced_motion:
+            self.cursor_blink = True
+            self._falling_asleep.reset()
+
+    def _fall_asleep(self) -> None:
+        self.cursor_blink = False
+        self._falling_asleep.pause()
+
+
+class PromptBar(Horizontal):
+    """The prompt with its marker beside the first line."""
+
+    DEFAULT_CSS = """
+    PromptBar {
+        height: auto;
+        width: 1fr;
+        background: $background;
+        & > Static { width: 2; height: 1; color: $accent; text-style: bold; }
+    }
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002 - Textual's name
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(name=name, id=id, classes=classes)
+        self.prompt = Prompt()
+        """The input itself."""
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content(">"))
+        yield self.prompt
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        # The one Textual has is remembered by width, but this one depends on the viewport.
+        return self.prompt.get_content_height(container, viewport, width)
+
+
+def _consume(event: events.Event) -> None:
+    event.stop()
+    event.prevent_default()
