@@ -86,6 +86,7 @@ class Request:
 class _Connection:
     number: int
     socket: socket.socket
+    heard: threading.Event = field(default_factory=threading.Event)
     gone: threading.Event = field(default_factory=threading.Event)
 
 
@@ -145,12 +146,19 @@ class LoopbackServer:
         with self._changed:
             return len(self._connections)
 
+    def wait_until_heard(self, connection: int, timeout: float = 5.0) -> bool:
+        """Whether bytes have come over `connection` while it hangs, or do within `timeout`."""
+        return self._connection(connection).heard.wait(timeout)
+
     def wait_until_gone(self, connection: int, timeout: float = 5.0) -> bool:
         """Whether the client has left `connection`, or does within `timeout`."""
+        return self._connection(connection).gone.wait(timeout)
+
+    def _connection(self, number: int) -> _Connection:
         with self._changed:
-            self._changed.wait_for(lambda: len(self._connections) > connection, timeout)
-            gone = self._connections[connection].gone
-        return gone.wait(timeout)
+            opened = self._changed.wait_for(lambda: len(self._connections) > number, 5.0)
+            assert opened, f"{len(self._connections)} connections were opened"
+            return self._connections[number]
 
     def close(self) -> None:
         """End every connection and every thread."""
@@ -231,7 +239,7 @@ class LoopbackServer:
             case Hang():
                 connection.socket.settimeout(PATIENCE)
                 while connection.socket.recv(65536):
-                    pass
+                    connection.heard.set()
                 return False
             case Close():
                 _shut_down(connection.socket)

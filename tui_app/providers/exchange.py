@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from tui_app.core.errors import ChatError, Stopped
+from tui_app.core.errors import ChatError
 from tui_app.core.events import Connected, StreamEvent
 from tui_app.core.text import encodable
 from tui_app.providers.deadline import Deadline
@@ -55,7 +55,7 @@ def exchange(call: Call, lane: Lane, reader: ReplyReader, now_ms: int) -> Iterat
     """Send `call` over `lane` and yield what `reader` makes of the answer, until it is complete.
 
     `now_ms`: the time of day, to tell how far off a date in a header is.
-    Raises: ChatError; Stopped after the lane was cut.
+    Raises: ChatError; after the lane was cut from outside it means nothing but that.
     """
     stage = Stage.WAITING
     with Deadline(lane.cut) as deadline:
@@ -68,14 +68,12 @@ def exchange(call: Call, lane: Lane, reader: ReplyReader, now_ms: int) -> Iterat
                 stage = Stage.READING
                 deadline.lift()
                 yield Connected(encodable(response.headers.get("x-inference-id", "")) or None)
-                yield from _read(call, lane, reader, response, deadline)
+                yield from _read(call, reader, response, deadline)
             finally:
                 response.close()
         except _FOREIGN as error:
             if deadline.expired:
                 raise _expiry(call, reader) from error
-            if lane.cut_off:
-                raise Stopped from error
             raise from_exception(error, stage, host=call.host, redact=call.redact) from error
 
 
@@ -90,7 +88,7 @@ def _request(call: Call, lane: Lane) -> httpx.Request:
 
 
 def _read(
-    call: Call, lane: Lane, reader: ReplyReader, response: httpx.Response, deadline: Deadline
+    call: Call, reader: ReplyReader, response: httpx.Response, deadline: Deadline
 ) -> Iterator[StreamEvent]:
     pieces = response.iter_bytes()
     while not reader.done:
@@ -100,8 +98,6 @@ def _read(
         if piece is None:
             if deadline.expired:
                 raise _expiry(call, reader)
-            if lane.cut_off:
-                raise Stopped
             yield from reader.end()
             return
         yield from reader.feed(piece)

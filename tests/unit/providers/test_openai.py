@@ -3,6 +3,7 @@ import threading
 import pytest
 
 from tests.stubs.loopback import (
+    CERTIFICATE,
     END,
     Close,
     Hang,
@@ -218,15 +219,16 @@ def test_no_cookie_is_kept(server: LoopbackServer, make_provider: MakeProvider) 
     assert all("cookie" not in request.headers for request in server.requests)
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_a_proxy_of_the_environment_is_not_asked_for_the_own_machine(
-    server: LoopbackServer, make_provider: MakeProvider, monkeypatch: pytest.MonkeyPatch
+    server: LoopbackServer, make_provider: MakeProvider, monkeypatch: pytest.MonkeyPatch, host: str
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
     server.script(stream_text("a"))
-    listener = Listener(make_provider(server.url).stream(ask()))
+    listener = Listener(make_provider(server.url.replace("127.0.0.1", host)).stream(ask()))
     listener.join()
     assert listener.text == "a"
 
@@ -245,8 +247,6 @@ def test_a_proxy_of_the_environment_is_used_for_others(
 
 
 def test_https(make_provider: MakeProvider, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests.stubs.loopback import CERTIFICATE
-
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
     with LoopbackServer(tls=True) as server:
         server.script(stream_text(TEXT), stream_text(TEXT))

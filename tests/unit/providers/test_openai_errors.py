@@ -13,6 +13,7 @@ from tests.stubs.loopback import (
     LoopbackServer,
     Reset,
     Send,
+    WaitFor,
     completion,
     delta,
     event,
@@ -42,7 +43,7 @@ from tui_app.core.errors import (
     StreamError,
     TooLargeError,
 )
-from tui_app.core.events import Connected, Finished, FinishReason, Retrying, TextDelta
+from tui_app.core.events import Connected, Finished, FinishReason, Retrying, StreamEvent, TextDelta
 from tui_app.providers.retry import RetryPolicy
 
 ONCE = RetryPolicy(0)
@@ -249,13 +250,17 @@ def test_silence_in_the_middle(
 def test_a_slow_listener_is_not_taken_for_a_silent_server(
     server: LoopbackServer, make_provider: MakeProvider
 ) -> None:
-    server.script(stream_text("some text", 2))
+    go_on, never = threading.Event(), threading.Event()
+    server.script([head(), event(delta("a")), WaitFor(go_on), event(delta("b")), event("[DONE]")])
     stream = make_provider(server.url, first_byte_timeout=0.1, silence_timeout=0.1).stream(ask())
-    slow = threading.Event()
+    seen: list[StreamEvent] = []
     for each in stream:
+        seen.append(each)
         if isinstance(each, Connected | TextDelta):
-            assert not slow.wait(0.12)
-    assert isinstance(each, Finished)
+            assert not never.wait(0.15)
+        if isinstance(each, TextDelta):
+            go_on.set()
+    assert seen[-1] == Finished(FinishReason.STOP)
 
 
 def test_of_an_error_body_64_kilobytes_are_read(
