@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pyte
 
-_PRIVATE_CSI = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]")
-"""Sequences of the kitty protocol, which the emulator would print."""
+_UNKNOWN_CSI = re.compile(rb"\x1b\[(?:[<>=][0-9;]*[a-zA-Z]|\?[0-9;]*[^hl0-9;])")
+"""Sequences that the emulator does not know and would print or stumble over."""
 
 
 class Terminal:
@@ -56,10 +56,14 @@ class Terminal:
         return "\n".join(self.lines)
 
     def type(self, text: str) -> None:
-        """Press keys, one read of the terminal each, as a person does."""
-        for character in text:
-            os.write(self._master, character.encode())
-            self._settle()
+        """Type text and wait until it stands on the screen."""
+        self.send(text)
+        self.wait_for(re.escape(text.rstrip()))
+
+    def submit(self, text: str) -> None:
+        """Type text, and press Enter when the program has taken it, as a person does."""
+        self.type(text)
+        self.send("\r")
 
     def send(self, data: str | bytes) -> None:
         """Write bytes as the terminal would, all at once."""
@@ -106,13 +110,6 @@ class Terminal:
             if not self._changed.wait_for(lambda: ready() or self._closed, seconds) or not ready():
                 raise AssertionError(f"waited for {what!r}; the screen:\n{self._display()}")
 
-    def _settle(self) -> None:
-        """Until the program has read what was typed, so that keys do not become one burst."""
-        waiting = 1
-        while waiting and self._process.poll() is None:
-            answer = fcntl.ioctl(self._slave, termios.FIONREAD, struct.pack("I", 0))
-            waiting = struct.unpack("I", answer)[0]
-
     def _read(self) -> None:
         while True:
             try:
@@ -124,7 +121,7 @@ class Terminal:
                     self._closed = True
                 else:
                     self.raw += data
-                    self._stream.feed(_PRIVATE_CSI.sub(b"", data))
+                    self._stream.feed(_UNKNOWN_CSI.sub(b"", data))
                 self._changed.notify_all()
             if not data:
                 return

@@ -5,9 +5,15 @@
   one read of the terminal are one burst: where a burst holds text and Enter, it becomes a `Paste`
   event, so that its Enters are line breaks and none of its letters acts as a command.
 - `ESC ESC [ D` (Alt+Left of some terminals) is read as Escape, Left: that Escape was no key.
+- A bracketed paste may hold escape sequences, and Textual takes what follows an ESC in it for keys:
+  a hostile text could press some. All between the brackets is one `Paste`.
+- A byte that is no UTF-8, as in a paste of binary data, would end the app. It becomes U+FFFD.
 """
 
-from collections.abc import Iterable, Iterator, MutableMapping
+import codecs
+import sys
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from functools import partial
 from time import monotonic
 from typing import TypeGuard, cast
 
@@ -25,6 +31,42 @@ LONG_BURST = 16
 """Keys in one read that no person types; what follows them at once belongs to the same paste."""
 CONTINUES_WITHIN = 0.02
 """Seconds after a long burst within which the next read still belongs to it."""
+
+
+_PASTE_START = "\x1b[200~"
+_PASTE_END = "\x1b[201~"
+
+
+class Pastes:
+    """Takes bracketed pastes out of what a terminal sends, read by read."""
+
+    def __init__(self) -> None:
+        self._pasted: list[str] | None = None
+        """What came of the paste under way; None outside of one."""
+        self._held = ""
+        """The end of the last read, where it may be the beginning of a bracket."""
+
+    def split(self, data: str) -> Iterator[str | events.Paste]:
+        """What is to be parsed as keys, and whole pastes, in order."""
+        data = self._held + data
+        self._held = ""
+        while data:
+            bracket = _PASTE_START if self._pasted is None else _PASTE_END
+            before, found, after = data.partition(bracket)
+            if not found:
+                cut = _cut_bracket(before, bracket)
+                before, self._held = before[:cut], before[cut:]
+            if self._pasted is not None:
+                self._pasted.append(before)
+                if found:
+                    yield events.Paste("".join(self._pasted).replace("\x00", ""))
+                    self._pasted = None
+            else:
+                if before:
+                    yield before
+                if found:
+                    self._pasted = []
+            data = after
 
 
 class Bursts:
@@ -64,19 +106,46 @@ def teach_legacy_keys() -> None:
     table["\x1b\r"] = table["\x1b\n"] = (Keys.ControlJ,)
     if hasattr(XTermParser.feed, "untaught"):
         return
+    if sys.platform != "win32":
+        from textual.drivers import linux_driver
+
+        setattr(linux_driver, "getincrementaldecoder", _lenient_decoder)  # noqa: B010 - private
     parse = XTermParser.feed
 
     def feed(self: XTermParser, data: str) -> Iterable[Message]:
-        if len(data) < 2 and data != "\r":
-            return parse(self, data)
-        bursts = cast("Bursts | None", getattr(self, "bursts", None))
-        if bursts is None:
-            bursts = Bursts()
-            setattr(self, "bursts", bursts)  # noqa: B010 - the parser declares no such attribute
-        return bursts.regroup(data, parse(self, data), monotonic())
+        known = cast("tuple[Pastes, Bursts] | None", getattr(self, "known", None))
+        if known is None:
+            known = Pastes(), Bursts()
+            setattr(self, "known", known)  # noqa: B010 - the parser declares no such attribute
+        pastes, bursts = known
+        if not data:
+            yield from parse(self, data)
+        for piece in pastes.split(data):
+            if isinstance(piece, events.Paste):
+                yield piece
+            elif len(piece) < 2 and piece != "\r":
+                yield from parse(self, piece)
+            else:
+                yield from bursts.regroup(piece, parse(self, piece), monotonic())
 
     setattr(feed, "untaught", parse)  # noqa: B010 - functions declare no such attribute
     XTermParser.feed = feed
+
+
+def _cut_bracket(text: str, bracket: str) -> int:
+    """Where at the end of `text` a bracket begins that is not all there; else its length.
+
+    Of the opening bracket at least three characters must be there: ESC and ESC [ are keys.
+    """
+    least = 3 if bracket == _PASTE_START else 1
+    for length in range(min(len(bracket) - 1, len(text)), least - 1, -1):
+        if text.endswith(bracket[:length]):
+            return len(text) - length
+    return len(text)
+
+
+def _lenient_decoder(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
+    return partial(codecs.getincrementaldecoder(encoding), "replace")
 
 
 def _is_text(token: Message) -> TypeGuard[events.Key]:

@@ -1,0 +1,214 @@
+"""The real command in a pseudo-terminal, against a real server on loopback."""
+
+import contextlib
+import re
+import signal
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.terminal import running
+from tests.stubs import loopback
+from tests.stubs.loopback import LoopbackServer, delta, event, head, stream_text
+
+ROADMAP = (
+    "Learning Python is one of the **best** decisions.\n\n### Step 1\n"
+    "*   **Download Python:** go to python.org\n*   **Pick an editor**\n\n"
+    "```python\nfor i in range(3):\n    print(i)\n```\n\nThat is all."
+)
+
+
+@pytest.fixture
+def server() -> Iterator[LoopbackServer]:
+    with LoopbackServer() as server:
+        yield server
+
+
+@pytest.fixture
+def home(tmp_path: Path, server: LoopbackServer) -> Path:
+    folder = tmp_path / "config" / "chinwag"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text(
+        f"""
+provider = "local"
+reduced_motion = true
+[providers.local]
+base_url = "{server.url}"
+api_key_env = "STUB_KEY"
+model = "example/stub-model"
+""",
+        encoding="utf-8",
+    )
+    return tmp_path
+
+
+def texts(home: Path) -> list[tuple[str, str, str]]:
+    """Role, state and text of every message in the database."""
+    database = home / "data" / "chinwag" / "chinwag.db"
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        return connection.execute(
+            "SELECT role, state, text FROM message JOIN body ON body.message_id = message.id "
+            "ORDER BY message.id"
+        ).fetchall()
+
+
+def test_ask_stream_quit_and_come_back(home: Path, server: LoopbackServer) -> None:
+    server.script(stream_text(ROADMAP))
+    with running(home) as terminal:
+        terminal.wait_for("Ask anything")
+        terminal.submit("How do I learn Python?")
+        terminal.wait_for(r"That is all\.")
+        terminal.wait_for("tokens")
+        shown = [line[30:] for line in terminal.lines]
+        terminal.send(b"\x11")
+        assert terminal.wait_exit() == 0
+        resume = re.search(rb"chinwag --session ([0-9a-f-]{36})", terminal.raw)
+    assert resume is not None
+    assert texts(home) == [
+        ("user", "complete", "How do I learn Python?"),
+        ("assistant", "complete", ROADMAP),
+    ]
+    with running(home, "--session", resume[1].decode()) as terminal:
+        terminal.wait_for(r"That is all\.")
+        terminal.wait_for("tokens")
+        assert [line[30:] for line in terminal.lines][3:20] == shown[3:20]
+        terminal.send(b"\x11")
+        assert terminal.wait_exit() == 0
+
+
+def test_stop_takes_effect_at_once_and_keeps_the_text(home: Path, server: LoopbackServer) -> None:
+    server.script([head(), event(delta("It begins")), loopback.Hang()])
+    with running(home) as terminal:
+        terminal.wait_for("Ask anything")
+        terminal.submit("Go")
+        terminal.wait_for("It begins")
+        pressed = time.monotonic()
+        terminal.send(b"\x03")
+        terminal.wait_for("You stopped this reply")
+        assert server.wait_until_gone(0)
+        assert time.monotonic() - pressed < 2.0
+    assert texts(home)[-1] == ("assistant", "cancelled", "It begins")
+
+
+@pytest.mark.parametrize("answer", [[loopback.Hang()], [head(), loopback.Hang()]])
+def test_quitting_while_a_server_is_silent_is_quick(
+    home: Path, server: LoopbackServer, answer: list[loopback.Step]
+) -> None:
+    server.script(answer)
+    with running(home) as terminal:
+        terminal.wait_for("Ask anything")
+        terminal.submit("Hello?")
+        server.wait_for_requests(1)
+        terminal.send(b"\x11")
+        assert terminal.wait_exit(5.0) == 0
+    assert texts(home)[0][2] == "Hello?"
+    assert texts(home)[1][1] == "interrupted"
+
+
+def test_a_killed_app_loses_no_more_than_a_second(home: Path, server: LoopbackServer) -> None:
+    server.script([head(), event(delta("Safe and sound")), loopback.Hang()])
+    with running(home) as terminal:
+        terminal.wait_for("Ask anything")
+        terminal.submit("Go")
+        terminal.wait_for("Safe and sound")
+        deadline = time.monotonic() + 10
+        while texts(home)[-1][2] != "Safe and sound":
+            assert time.monotonic() < deadline, "no checkpoint was written"
+        terminal.kill(signal.SIGKILL)
+        terminal.wait_exit()
+    with running(home, "-c") as terminal:
+        terminal.wait_for("Safe and sound")
+        terminal.wait_for("interrupted")
+    assert texts(home)[-1] == ("assistant", "interrupted", "Safe and sound")
+
+
+HOSTILE = (
+    "\x1b]52;c;aGFja2Vk\x07 \x1b]0;owned\x07 \x1b[2J\x1b[31mred \x9b31m \x1bPq\x1b\\ a\rb \x08\x08 "
+    "\u202eesrever\u202c [/] [@click=app.quit]x[/] [bold]b[/bold] \x00 &#27;[31m \u2066 "
+    "<script>alert(1)</script> [l](javascript:alert(1)) [m](http://x.example/\x1b[31m)"
+)
+
+
+def test_hostile_text_never_reaches_the_terminal(home: Path, server: LoopbackServer) -> None:
+    """Every control sequence written is one that a run with a harmless reply writes too."""
+
+    def controls(reply: str) -> set[bytes]:
+        server.script(stream_text(reply, chunk=3, reasoning=reply))
+        with running(home) as terminal:
+            terminal.wait_for("Ask anything")
+            terminal.send(b"\x1b[200~" + b"look: \x9b31m \x1b]0;x\x07" + b"\x1b[201~")
+            terminal.submit("")
+            terminal.wait_for("the end")
+            terminal.wait_for("tokens")
+            terminal.send("\t")
+            terminal.wait_for("Space thoughts")
+            terminal.send(" ")
+            terminal.wait_for("▾ Thought")
+            terminal.send(b"\x11")
+            terminal.wait_exit()
+            raw = terminal.raw
+        assert b"\x9b" not in raw.decode("utf-8").encode("latin-1", "ignore")
+        found = re.findall(
+            rb"\x1b\][^\x07\x1b]*|\x1bP[^\x1b]*|\x1b[^\[\]P]|[\x00-\x07\x0b\x0c\x0e-\x1a]", raw
+        )
+        found += [kind for _, kind in re.findall(rb"\x1b\[([0-9;?<>=]*)([a-zA-Z])", raw)]
+        return set(found)
+
+    harmless = controls("Nothing to see. the end")
+    hostile = controls(HOSTILE + " the end")
+    assert hostile <= harmless
+
+
+def test_the_guide_needs_nothing(tmp_path: Path) -> None:
+    with running(tmp_path, columns=80, rows=24) as terminal:
+        terminal.wait_for("not a language model")
+        terminal.submit("how do I connect a model?")
+        terminal.wait_for("AIMLAPI_API_KEY")
+        terminal.wait_for("Guide")
+        terminal.send(b"\x11")
+        assert terminal.wait_exit() == 0
+
+
+def test_files_are_private_under_a_loose_umask(home: Path, server: LoopbackServer) -> None:
+    server.script(stream_text("Hello."))
+    with running(home, environ={"STUB_KEY": "sk-canary-1234567890"}) as terminal:
+        terminal.wait_for("Ask anything")
+        terminal.submit("Hi")
+        terminal.wait_for("tokens")
+        data = home / "data" / "chinwag"
+        made = [data, *data.rglob("*")]
+        assert len(made) > 2
+        assert not [path for path in made if path.stat().st_mode & 0o077]
+        assert server.requests[0].headers["authorization"] == "Bearer sk-canary-1234567890"
+        terminal.send(b"\x11")
+        terminal.wait_exit()
+        assert b"canary" not in terminal.raw
+    assert not [p for p in home.rglob("*") if p.is_file() and b"canary" in p.read_bytes()]
+
+
+LEGACY_NEWLINES = {"ctrl+j": b"\n", "alt+enter": b"\x1b\r", "tmux shift+enter": b"\x1b[27;2;13~"}
+
+
+@pytest.mark.parametrize("raw", LEGACY_NEWLINES.values(), ids=LEGACY_NEWLINES.keys())
+def test_newline_keys_of_terminals(home: Path, server: LoopbackServer, raw: bytes) -> None:
+    server.script(stream_text("Two lines."))
+    with running(home) as terminal:
+        terminal.wait_for("Ask anything")
+        terminal.type("one")
+        terminal.send(raw)
+        terminal.type("two")
+        terminal.wait_for(r"^.*one\s*\n.*two")
+        terminal.submit("")
+        terminal.wait_for("Two lines")
+    assert server.requests[0].json()["messages"][-1]["content"] == "one\ntwo"
+
+
+def test_an_unbracketed_paste_is_never_sent(home: Path, server: LoopbackServer) -> None:
+    with running(home) as terminal:
+        terminal.wait_for("Ask anything")
+        terminal.send(b"first line\rsecond line\r")
+        terminal.wait_for(r"first line\s*\n.*second line")
+    assert server.requests == []

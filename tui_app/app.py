@@ -1,0 +1,95 @@
+"""The app: builds the services, registers the screen and the themes, and nothing else."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
+
+from tui_app.cli.launch import Launch
+from tui_app.config.themes import load_themes
+from tui_app.core.clock import Clock, SystemClock
+from tui_app.core.conversation import SessionSummary
+from tui_app.core.errors import StoreError
+from tui_app.store.store import Store
+from tui_app.ui.line_filter import SafeLines
+from tui_app.ui.reply_feed import ReplyFeed
+from tui_app.ui.screens.chat import ChatScreen
+from tui_app.ui.services import Services, Surroundings, in_thread, open_services
+from tui_app.ui.terminal_input import teach_legacy_keys
+from tui_app.ui.theming import textual_theme
+
+
+class ChinwagApp(App[None], inherit_bindings=False):
+    """chinwag on a screen."""
+
+    CSS_PATH = "ui/chinwag.tcss"
+    TITLE = "chinwag"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", id="quit", show=False, priority=True)
+    ]
+
+    def __init__(self, launch: Launch, clock: Clock) -> None:
+        super().__init__()
+        self._launch = launch
+        settings = launch.configuration.settings
+        themes = load_themes(launch.paths)
+        theme, problem = themes.choose(settings.theme)
+        notices = (*launch.configuration.notices, *themes.notices, *filter(None, [problem]))
+        self._around = Surroundings(launch.paths, settings, launch.environ, themes, clock, notices)
+        for each in themes.themes.values():
+            self.register_theme(textual_theme(each))
+        self.theme = theme.name
+        if settings.reduced_motion:
+            self.animation_level = "none"
+        self._services: Services | None = None
+        self._chat = ChatScreen(self._around)
+        self.resume: str | None = None
+        """The id of the chat that was open at the end."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether the database is open and chats can be had."""
+        return self._services is not None
+
+    def get_default_screen(self) -> ChatScreen:
+        return self._chat
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), SafeLines()]
+
+    async def on_ready(self) -> None:
+        self._feed = ReplyFeed(asyncio.get_running_loop(), self._chat.reply_changed)
+        self.run_worker(self._open(self._feed))
+
+    async def _open(self, feed: ReplyFeed) -> None:
+        try:
+            services = await in_thread(lambda: open_services(self._around, feed.notify))
+        except StoreError as error:
+            self._chat.cannot_connect(error.report())
+            return
+        self._services = services
+        self._chat.connect(services, _wanted(self._launch, services.store))
+
+    def on_unmount(self) -> None:
+        self.resume = self._chat.leave()
+        self._feed.close()
+        if self._services is not None:
+            self._services.close()
+
+
+def run_app(launch: Launch) -> str | None:
+    """Run chinwag on the terminal until it is left; the id of the chat that was open."""
+    teach_legacy_keys()
+    app = ChinwagApp(launch, SystemClock())
+    app.run(mouse=launch.configuration.settings.mouse)
+    return app.resume
+
+
+def _wanted(launch: Launch, store: Store) -> SessionSummary | None:
+    if launch.session:
+        return store.find_session(launch.session)
+    return store.newest_session() if launch.continue_last else None

@@ -1,0 +1,55 @@
+"""Who answers the next question."""
+
+from collections.abc import Mapping
+
+from tui_app.config.keys import choose_model, choose_provider
+from tui_app.config.settings import ProviderSettings, Settings
+from tui_app.config.suggest import try_one_of
+from tui_app.core.errors import ConfigError
+from tui_app.core.text import safe_line
+from tui_app.engine.engine import Answerer
+
+
+class Answering:
+    """The provider and model in force, which can be switched from one question to the next."""
+
+    def __init__(self, settings: Settings, environ: Mapping[str, str]) -> None:
+        self._settings = settings
+        self.provider: ProviderSettings = choose_provider(settings, environ)
+
+    @property
+    def model(self) -> str:
+        return choose_model(self._settings, self.provider)
+
+    @property
+    def is_guide(self) -> bool:
+        return self.provider.kind == "guide"
+
+    @property
+    def label(self) -> str:
+        """The provider as people call it, on one safe line."""
+        return safe_line(self.provider.label, 40)
+
+    @property
+    def description(self) -> str:
+        """Who answers, for the title line."""
+        if self.is_guide:
+            return "Guide, the manual, not a language model"
+        return safe_line(self.model.rpartition("/")[2] or self.model, 60)
+
+    def answerer(self) -> Answerer:
+        """Whom the engine is to ask."""
+        return Answerer(self.provider.name, self.model, self._settings.system_prompt)
+
+    def names(self) -> Mapping[str, ProviderSettings]:
+        return self._settings.providers
+
+    def switch(self, name: str) -> None:
+        """Let another provider answer. Raises: ConfigError for one that is not known."""
+        row = self._settings.providers.get(name)
+        if row is None:
+            known = try_one_of(name, self._settings.providers)
+            raise ConfigError(f"There is no provider {safe_line(name, 40)}; {known}.")
+        if not choose_model(self._settings, row):
+            raise ConfigError(f"The provider {name} has no model; set one in [providers.{name}].")
+        self.provider = row

@@ -1,0 +1,244 @@
+"""One message of the conversation as lines."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tui_app.core.chat import Role
+from tui_app.core.conversation import Body, MessageHead, MessageState
+from tui_app.engine.live import LiveReply, Phase, Position
+from tui_app.render import message as render
+from tui_app.render.lines import BLANK, Line
+from tui_app.render.markdown import CodeBlock, render_markdown
+from tui_app.render.streaming import StreamingMarkdown
+from tui_app.render.styles import RenderStyles
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What all blocks of a conversation are set on. A new one makes them render anew."""
+
+    width: int
+    """Cells of the text column."""
+    styles: RenderStyles
+    load: Callable[[Sequence[str]], Mapping[str, Body]]
+    """Reads bodies by message id."""
+    open_reasoning: bool = False
+    """Whether reasoning is unfolded where nobody chose."""
+    frames: str = "✱"
+    """One-cell frames of the sign that something is going on."""
+
+
+class MessageBlock:
+    """A message's lines: what it thought, what it says, how it ended, and a blank one."""
+
+    def __init__(
+        self,
+        head: MessageHead,
+        sheet: Sheet,
+        *,
+        live: LiveReply | None = None,
+        body: Body | None = None,
+    ) -> None:
+        self.head = head
+        self.sheet = sheet
+        self.live = live
+        self.reasoning_open: bool | None = None
+        """None until someone folds or unfolds it."""
+        self.links: Sequence[str] = ()
+        self.sources: Sequence[str] = ()
+        self.code: Sequence[CodeBlock] = ()
+        self._body = body
+        """Kept only where it may not be in the store yet."""
+        self._drawn_on: Sheet | None = None
+        self._before: list[Line] = []
+        self._text: Sequence[Line] = ()
+        self._after: list[Line] = []
+        self._position = Position()
+        self._reasoning = ""
+        self._stream: StreamingMarkdown | None = None
+
+    @property
+    def height(self) -> int:
+        """Lines, the blank one at the end included. Right once it is prepared."""
+        return len(self._before) + len(self._text) + len(self._after) + 1
+
+    def estimate(self, width: int) -> int:
+        """A guess at the height, from what is known without the body."""
+        if self._drawn_on is self.sheet and self.sheet.width == width:
+            return self.height
+        wrapped = self.head.chars // max(20, width * 4 // 5) + self.head.lines
+        return wrapped + (2 if self.head.role is Role.USER else 4)
+
+    def line(self, number: int) -> Line:
+        """A line by its number from 0; past the last one, a blank."""
+        for part in (self._before, self._text, self._after):
+            if number < len(part):
+                return part[number]
+            number -= len(part)
+        return BLANK
+
+    def prepare(self) -> None:
+        """Render it for its sheet, unless that is done."""
+        if self._drawn_on is self.sheet:
+            return
+        self._drawn_on = self.sheet
+        if self.live is not None:
+            self._position = Position()
+            self._reasoning = ""
+            self._stream = StreamingMarkdown(self.sheet.width, self.sheet.styles)
+            self.take_live()
+        else:
+            self._draw(self._body or self.sheet.load([self.head.id]).get(self.head.id, Body()))
+
+    def toggle_reasoning(self) -> None:
+        """Fold or unfold what the model thought."""
+        self.reasoning_open = not self._is_open()
+        self._drawn_on = None
+        self.prepare()
+
+    @property
+    def has_reasoning(self) -> bool:
+        return bool(self._reasoning)
+
+    def take_live(self) -> int:
+        """Take what its live reply said since; the number of the first line that changed."""
+        live, stream = self.live, self._stream
+        if live is None or stream is None:
+            return 0
+        update = live.read(self._position)
+        self._position = update.position
+        self._reasoning += update.reasoning
+        changed = self._set_before(live)
+        if update.text:
+            first = stream.append(update.text)
+            changed = min(changed, len(self._before) + first)
+        self._text = stream.lines
+        self.links, self.code = stream.links, stream.code
+        if live.ended:
+            return self._finish(live, stream, changed)
+        return min(changed, self._tick_tail(live, 0))
+
+    def tick(self, frame: int) -> int | None:
+        """Move on what tells the time while it streams; the first line that changed, if any."""
+        if self.live is None or self._drawn_on is not self.sheet:
+            return None
+        return min(self._set_before(self.live), self._tick_tail(self.live, frame))
+
+    def _draw(self, body: Body) -> None:
+        head, sheet = self.head, self.sheet
+        self._reasoning = body.reasoning
+        if head.role is Role.USER:
+            self._before, self._after = [], []
+            self._text = render.question_lines(body.text, sheet.width, sheet.styles)
+            return
+        rendering = render_markdown(body.text, sheet.width, sheet.styles)
+        self._text, self.links, self.code = rendering.lines, rendering.links, rendering.code
+        thinking = head.call.thinking_ms if head.call else None
+        self._before = self._reasoning_lines(thinking, running=False, gap=bool(self._text))
+        self._after = self._ending(body, head)
+
+    def _finish(self, live: LiveReply, stream: StreamingMarkdown, changed: int) -> int:
+        body = live.body()
+        rendering = stream.finish()
+        if rendering.lines is not self._text:
+            changed = min(changed, len(self._before))
+        self.head = replace(
+            self.head,
+            state=live.state,
+            call=live.call,
+            chars=len(body.text),
+            lines=body.text.count("\n") + 1,
+        )
+        self._text, self.links, self.code = rendering.lines, rendering.links, rendering.code
+        self._after = self._ending(body, self.head)
+        self._body = body
+        self.live = self._stream = None
+        return changed
+
+    def _ending(self, body: Body, head: MessageHead) -> list[Line]:
+        self.sources = [citation.url for citation in body.citations]
+        lines = render.ending_lines(body, head, self.sheet.width, self.sheet.styles)
+        return [BLANK, *lines] if lines and (self._text or self._before) else lines
+
+    def _set_before(self, live: LiveReply) -> int:
+        """Draw the reasoning anew; the first line that changed."""
+        running = live.phase is Phase.THINKING
+        thinking = live.call.thinking_ms
+        if running:
+            thinking = round(live.elapsed * 1000) - (live.call.first_token_ms or 0)
+        lines = self._reasoning_lines(thinking, running=running, gap=bool(self._text))
+        return self._change("_before", lines, 0)
+
+    def _tick_tail(self, live: LiveReply, frame: int) -> int:
+        spin = self.sheet.frames[frame % len(self.sheet.frames)]
+        lines = render.progress_lines(
+            live_progress(live), spin, self.sheet.width, self.sheet.styles
+        )
+        if self._text or self._before:
+            lines = [BLANK, *lines]
+        return self._change("_after", lines, len(self._before) + len(self._text))
+
+    def _change(self, part: str, lines: list[Line], offset: int) -> int:
+        old: list[Line] = getattr(self, part)
+        setattr(self, part, lines)
+        for number, (before, after) in enumerate(zip(old, lines, strict=False)):
+            if before != after:
+                return offset + number
+        if len(old) != len(lines):
+            return offset + min(len(old), len(lines))
+        return self.height
+
+    def _reasoning_lines(self, thinking_ms: int | None, *, running: bool, gap: bool) -> list[Line]:
+        if not self._reasoning:
+            return []
+        lines = render.reasoning_lines(
+            self._reasoning,
+            thinking_ms,
+            self.sheet.width,
+            self.sheet.styles,
+            running=running,
+            unfolded=self._is_open(),
+        )
+        return [*lines, BLANK] if gap else lines
+
+    def _is_open(self) -> bool:
+        return self.sheet.open_reasoning if self.reasoning_open is None else self.reasoning_open
+
+
+def live_progress(live: LiveReply) -> str:
+    """What a live reply is doing, in a few words."""
+    seconds = f"{live.elapsed:.0f} s"
+    match live.phase:
+        case Phase.CONNECTING:
+            return f"Connecting… {seconds}"
+        case Phase.RETRYING:
+            retry = live.retry
+            if retry is None:
+                return f"Retrying… {seconds}"
+            event, left = retry
+            return f"{event.cause} Attempt {event.attempt} in {left:.0f} s"
+        case Phase.WAITING:
+            return f"Waiting for the first word… {seconds}"
+        case Phase.THINKING:
+            return f"Thinking · {seconds}"
+        case _:
+            return f"Writing · {seconds}"
+
+
+def placeholder_head(
+    live: LiveReply, role: Role, message_id: str, parent_id: str | None
+) -> MessageHead:
+    """The head of a message that is being written and not yet read back from the store."""
+    state = MessageState.COMPLETE if role is Role.USER else MessageState.STREAMING
+    question = live.question if role is Role.USER else ""
+    return MessageHead(
+        id=message_id,
+        session_id=live.session_id,
+        parent_id=parent_id,
+        role=role,
+        state=state,
+        created_at=live.call.started_at,
+        chars=len(question),
+        lines=question.count("\n") + 1,
+        call=None if role is Role.USER else live.call,
+    )

@@ -1,0 +1,52 @@
+"""What is typed and not yet sent, kept while it is typed."""
+
+from collections.abc import Callable
+
+from textual.timer import Timer
+
+from tui_app.store.store import Store
+
+DELAY = 0.4
+"""Seconds without a key after which a draft is stored."""
+
+
+class Drafts:
+    """Stores the prompt's text, session by session, shortly after it changed.
+
+    `later` runs a function after so many seconds on the event loop.
+    """
+
+    def __init__(self, store: Store, later: Callable[[float, Callable[[], None]], Timer]) -> None:
+        self._store = store
+        self._later = later
+        self._timer: Timer | None = None
+        self._pending: tuple[str | None, str] | None = None
+        self._stored: dict[str | None, str] = {}
+
+    def read(self, session_id: str | None) -> str:
+        """The draft of a session; None: of the new chat."""
+        text = self._store.draft(session_id)
+        self._stored[session_id] = text
+        return text
+
+    def changed(self, session_id: str | None, text: str) -> None:
+        """Take note of what now stands in the prompt."""
+        self._pending = (session_id, text)
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self._later(DELAY, self.flush)
+
+    def sent(self, session_id: str | None) -> None:
+        """The prompt was sent; the store cleared its draft with the same transaction."""
+        self._pending = None
+        self._stored[session_id] = ""
+
+    def flush(self) -> None:
+        """Store now what is not stored yet."""
+        if self._pending is None:
+            return
+        session_id, text = self._pending
+        self._pending = None
+        if self._stored.get(session_id, "") != text:
+            self._stored[session_id] = text
+            self._store.save_draft(session_id, text)

@@ -1,0 +1,40 @@
+"""The keys that are not commands, as the help shows them.
+
+Commands carry their own keys. These act on what has the focus, and the widgets bind them.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+CONTEXT_KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
+    {
+        "Prompt": (
+            ("Enter", "send"),
+            ("^J", "new line; also Shift+Enter, Alt+Enter and \\ Enter"),
+            ("Up / Down", "earlier and later questions"),
+            ("Tab", "to the messages"),
+            ("PgUp / PgDn", "scroll the conversation"),
+            ("^Home / ^End", "its top and its end"),
+            ("Esc", "stop the reply, twice with a draft"),
+            ("^C", "copy the selection; stop; put the draft aside; twice: quit"),
+            ("?", "help, in an empty prompt"),
+        ),
+        "Messages": (
+            ("↑ ↓, k j", "message before, after"),
+            ("g / G", "first, last message"),
+            ("y", "copy as markdown"),
+            ("r", "ask for another reply"),
+            ("i", "details: model, time, tokens, cost"),
+            ("Space", "fold or unfold the thoughts"),
+            ("J / K", "next, previous chat"),
+            ("Tab, Esc, Enter", "back to the prompt; typing goes there too"),
+        ),
+        "Chats": (
+            ("Enter", "open"),
+            ("F2", "rename"),
+            ("p", "pin or unpin"),
+            ("Delete", "delete"),
+            ("^Z", "bring back the chat deleted last"),
+        ),
+    }
+)

@@ -1,0 +1,140 @@
+"""The chat on screen: which session it is, what it shows, who answers."""
+
+from collections.abc import Sequence
+
+from tui_app.core.chat import Role
+from tui_app.core.conversation import Body, MessageHead, MessageState, SessionSummary
+from tui_app.engine.engine import Answerer, Engine
+from tui_app.engine.live import LiveReply
+from tui_app.engine.titles import title_from
+from tui_app.store.store import Store
+from tui_app.ui.prompt_history import PromptHistory
+from tui_app.ui.widgets.conversation import ConversationView
+
+NEW_CHAT = "New chat"
+
+
+class OpenChat:
+    """Keeps the conversation view showing one session while its turns start, stream and end."""
+
+    def __init__(self, store: Store, engine: Engine, view: ConversationView) -> None:
+        self._store = store
+        self._engine = engine
+        self._view = view
+        self.session_id: str | None = None
+        """None: a new chat, which becomes a session with its first question."""
+        self.title = NEW_CHAT
+        self.history = PromptHistory()
+
+    @property
+    def live(self) -> LiveReply | None:
+        """The reply streaming here."""
+        live = self._engine.live(self.session_id)
+        return None if live is None or live.ended else live
+
+    @property
+    def empty(self) -> bool:
+        return not self._view.blocks
+
+    def start_new(self) -> None:
+        """Show an empty chat."""
+        self.session_id = None
+        self.title = NEW_CHAT
+        self.history = PromptHistory()
+        self._view.show(())
+
+    def open(self, session: SessionSummary) -> None:
+        """Show a session from its end, and the reply streaming in it, from its beginning."""
+        self.session_id = session.id
+        self.title = session.title
+        heads = self._store.branch(session.id)
+        self._view.show(heads, self._engine.live(session.id))
+        self.history = PromptHistory(self._questions(heads))
+
+    def ask(self, question: str, answerer: Answerer) -> LiveReply:
+        """Send a question after what is shown."""
+        parent = self._view.blocks[-1].head.id if self._view.blocks else None
+        live = self._engine.ask(question, answerer, session_id=self.session_id, parent_id=parent)
+        if self.session_id is None:
+            self.session_id = live.session_id
+            self.title = title_from(question)
+        self.history.add(question)
+        self._view.begin(live, parent)
+        return live
+
+    def retry(self, message_id: str, answerer: Answerer) -> LiveReply | None:
+        """Ask for another reply to the question of a message; None where there is none to retry."""
+        reply = self._reply_at(message_id)
+        if reply is None or self.live is not None:
+            return None
+        live = self._engine.retry(reply, answerer)
+        index = next(
+            number for number, block in enumerate(self._view.blocks) if block.head.id == reply.id
+        )
+        self._view.drop_last(len(self._view.blocks) - index)
+        self._view.begin(live, reply.parent_id)
+        return live
+
+    def stop(self) -> LiveReply | None:
+        """Stop the reply streaming here."""
+        return self._engine.stop(self.session_id) if self.session_id else None
+
+    def receive(self, live: LiveReply) -> str | None:
+        """Show what a live reply said since.
+
+        A turn that was stopped before its first word is taken back; then the question is returned,
+        to stand in the prompt again.
+        """
+        if live.session_id != self.session_id:
+            return None
+        if not live.withdrawn:
+            self._view.update_live(live)
+            return None
+        if not any(block.head.id == live.message_id for block in self._view.blocks):
+            return None
+        if live.question_id is None:
+            self._show_stored()
+            return None
+        self._view.drop_last(2)
+        if not self._view.blocks:
+            self.start_new()
+        return live.question
+
+    def reload(self) -> None:
+        """Show what the store has now, keeping the view's end."""
+        if self.session_id is not None:
+            self._show_stored()
+
+    def message(self, message_id: str) -> tuple[MessageHead, Body] | None:
+        """A message shown here, with its body."""
+        for block in self._view.blocks:
+            if block.head.id == message_id:
+                if block.live is not None:
+                    return block.head, block.live.body()
+                return block.head, self._store.bodies([message_id]).get(message_id, Body())
+        return None
+
+    def last_reply(self) -> MessageHead | None:
+        """The newest reply shown here."""
+        replies = (b.head for b in reversed(self._view.blocks) if b.head.role is Role.ASSISTANT)
+        return next(replies, None)
+
+    def _show_stored(self) -> None:
+        if self.session_id is not None:
+            heads = self._store.branch(self.session_id)
+            self._view.show(heads, self._engine.live(self.session_id))
+
+    def _reply_at(self, message_id: str) -> MessageHead | None:
+        """The reply with this id, or the one that answers the question with this id."""
+        heads = [block.head for block in self._view.blocks]
+        for number, head in enumerate(heads):
+            if head.id == message_id:
+                if head.role is Role.ASSISTANT:
+                    return head if head.state is not MessageState.STREAMING else None
+                return next((later for later in heads[number:] if later.parent_id == head.id), None)
+        return None
+
+    def _questions(self, heads: Sequence[MessageHead]) -> list[str]:
+        asked = [head.id for head in heads if head.role is Role.USER][-50:]
+        bodies = self._store.bodies(asked)
+        return [bodies[id_].text for id_ in asked if id_ in bodies]

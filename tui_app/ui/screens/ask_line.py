@@ -1,0 +1,41 @@
+"""A small form that asks for one line, such as a new title."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+
+class AskLine(ModalScreen[str | None]):
+    """Asks for one line. The result is what was typed, None where it was given up."""
+
+    DEFAULT_CSS = """
+    AskLine { align: center middle; background: $background 60%; }
+    AskLine > Vertical {
+        width: 60; max-width: 100%; height: auto; padding: 1 2; background: $surface;
+    }
+    AskLine Static { color: $muted; height: 1; }
+    AskLine Input { margin: 1 0; background: $panel; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Cancel", show=False, priority=True)
+    ]
+
+    def __init__(self, question: str, value: str = "") -> None:
+        super().__init__()
+        self._question = question
+        self._value = value
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(Content.styled(self._question, "bold $foreground"))
+            yield Input(self._value, select_on_focus=True, compact=True)
+            yield Static(Content("Enter saves · Esc cancels"))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.dismiss(event.value)

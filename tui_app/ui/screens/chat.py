@@ -1,0 +1,716 @@
+"""The main screen: wires the list of chats, the conversation and the prompt to the engine."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import ClassVar, cast
+
+from textual import events, on
+from textual.app import App, ComposeResult, SuspendNotSupported
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import TextArea
+
+from tui_app.commands import intents
+from tui_app.commands.registry import all_commands, read
+from tui_app.config.app_settings import save_setting
+from tui_app.config.themes import ThemeFile
+from tui_app.core.conversation import Body, SessionSummary
+from tui_app.core.errors import ChinwagError, ErrorReport
+from tui_app.core.text import safe_line
+from tui_app.engine.live import LiveReply
+from tui_app.render.styles import RenderStyles, styles_from_colors
+from tui_app.ui import spinner
+from tui_app.ui.answering import Answering
+from tui_app.ui.clipboard import copy
+from tui_app.ui.conversation.block import Sheet
+from tui_app.ui.details import message_details
+from tui_app.ui.drafts import Drafts
+from tui_app.ui.editor import edit
+from tui_app.ui.open_chat import NEW_CHAT, OpenChat
+from tui_app.ui.screens.ask_line import AskLine
+from tui_app.ui.screens.help import Help
+from tui_app.ui.screens.picker import Picker, PickerItem
+from tui_app.ui.screens.reader import Reader
+from tui_app.ui.services import Services, Surroundings
+from tui_app.ui.status import hints_for, right_text
+from tui_app.ui.widgets.conversation import ConversationView
+from tui_app.ui.widgets.divider import Divider
+from tui_app.ui.widgets.prompt import Prompt, PromptBar
+from tui_app.ui.widgets.session_list import SessionList
+from tui_app.ui.widgets.status_line import StatusLine
+from tui_app.ui.widgets.title_line import TitleLine
+from tui_app.ui.widgets.too_small import MIN_COLUMNS, MIN_ROWS, TooSmall
+from tui_app.ui.widgets.welcome import Welcome
+
+_TICK = 0.1
+"""Seconds between steps of the signs that something is going on."""
+_POLL = 1.0
+"""Seconds between looks at what other windows wrote."""
+
+
+class ChatScreen(Screen[None]):
+    """Shows one chat and the list of all."""
+
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared by Textual
+        (0, "-cramped"),
+        (MIN_COLUMNS, "-narrow"),
+        (100, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (MIN_ROWS, "-tall")]  # noqa: RUF012 - as above
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "escape", "Back", show=False),
+        Binding("ctrl+c", "interrupt", "Stop", show=False, priority=True),
+        Binding("tab", "messages", "Messages", show=False, priority=True),
+        Binding("ctrl+z", "command('undo')", "Undo", show=False, priority=True),
+        Binding("pageup", "page(-1)", "Page up", show=False, priority=True),
+        Binding("pagedown", "page(1)", "Page down", show=False, priority=True),
+        Binding("ctrl+home", "conversation_end(True)", "Top", show=False, priority=True),
+        Binding("ctrl+end", "conversation_end(False)", "End", show=False, priority=True),
+        *(
+            Binding(
+                ",".join(command.keys),
+                f"command('{command.name}')",
+                command.title,
+                id=command.name,
+                show=False,
+                priority=command.keys[0].startswith("ctrl+"),
+            )
+            for command in all_commands().values()
+            if command.keys
+        ),
+    ]
+
+    def __init__(self, around: Surroundings) -> None:
+        super().__init__()
+        self._around = around
+        self._answering = Answering(around.settings, around.environ)
+        self._view = ConversationView(self._sheet(), id="conversation")
+        self._bar = PromptBar(id="prompt")
+        self._list = SessionList(id="sessions")
+        self._title = TitleLine()
+        self._divider = Divider()
+        self._status = StatusLine()
+        self._welcome = Welcome()
+        self._services: Services | None = None
+        self._chat: OpenChat | None = None
+        self._drafts: Drafts | None = None
+        self._waiting = False
+        """Whether Enter was pressed before the database was open."""
+        self._deleted: SessionSummary | None = None
+        self._armed = ""
+        """What the same key does when it is pressed again: `quit` or `stop`."""
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="body"):
+            yield self._list
+            with Vertical(id="main"):
+                yield self._title
+                yield self._welcome
+                yield self._view
+                yield self._divider
+                with Vertical(id="prompt-row"):
+                    yield self._bar
+        yield self._status
+        yield TooSmall()
+
+    @property
+    def app(self) -> App[None]:
+        return cast("App[None]", super().app)  # pyright: ignore[reportUnknownMemberType]
+
+    @property
+    def _prompt(self) -> Prompt:
+        return self._bar.prompt
+
+    def on_mount(self) -> None:
+        self._prompt.reduced_motion = self._around.settings.reduced_motion
+        self._list.reduced_motion = self._around.settings.reduced_motion
+        self._prompt.focus()
+        self._ticker = self.set_interval(_TICK, self._tick, pause=True)
+        self._show_state()
+
+    # services
+
+    def connect(self, services: Services, session: SessionSummary | None) -> None:
+        """Begin to work: the database is open. `session`: the chat to open."""
+        self._services = services
+        self._chat = OpenChat(services.store, services.engine, self._view)
+        self._drafts = Drafts(services.store, self.set_timer)
+        if session is not None:
+            self._chat.open(session)
+        if not self._prompt.text:
+            self._prompt.put(self._drafts.read(self._chat.session_id))
+        self._seen = services.store.data_version()
+        self.set_interval(_POLL, self._look_for_changes)
+        self._refresh_list()
+        self._show_state()
+        if self._around.notices:
+            self._tell(self._around.notices[0], urgent=True)
+        if self._waiting:
+            self._waiting = False
+            self._submit()
+
+    def cannot_connect(self, error: ErrorReport) -> None:
+        """Say why there is no database. What is typed stays in the prompt."""
+        self._welcome.problem = f"{error.title}\n{error.what}\n{error.advice}"
+        self._tell(error.title, urgent=True)
+
+    def reply_changed(self, live: LiveReply) -> None:
+        """Take what changed in a reply, here or in another session."""
+        if self._chat is None:
+            return
+        question = self._chat.receive(live)
+        if question:
+            self._prompt.put("\n\n".join(filter(None, (question, self._prompt.text))))
+        if live.storage_error is not None:
+            self._tell(f"{live.storage_error.title}: {live.storage_error.what}", urgent=True)
+        if live.ended:
+            if live.session_id != self._chat.session_id:
+                self._list.unread |= {live.session_id}
+            self._refresh_list()
+        self._show_state()
+
+    def leave(self) -> str | None:
+        """Store what is typed; the id of the chat to come back to."""
+        self._keep_draft()
+        return self._chat.session_id if self._chat is not None else None
+
+    # the prompt
+
+    @on(Prompt.Submitted)
+    def _submit(self) -> None:
+        """Send what stands in the prompt or carry it out. It stays there if that cannot be done."""
+        if self._chat is None or self._drafts is None:
+            self._waiting = not self._welcome.problem
+            return
+        text = self._prompt.text
+        meaning = read(text.strip() if text.startswith("/") else text)
+        if isinstance(meaning, intents.Notify):
+            self._tell(meaning.text)
+        elif not isinstance(meaning, str):
+            self._prompt.take()
+            self._carry_out(meaning)
+        elif self._chat.live is not None:
+            self._tell("A reply is still coming. Send this when it has ended, or stop it with ^C.")
+        elif meaning.strip():
+            self._prompt.take()
+            self._tell("")
+            session_id = self._chat.session_id
+            self._chat.ask(meaning, self._answering.answerer())
+            self._drafts.sent(session_id)
+            self._ticker.resume()
+            self._show_state()
+
+    @on(TextArea.Changed)
+    def _prompt_changed(self) -> None:
+        self._armed = ""
+        if self._drafts is not None and self._chat is not None:
+            self._drafts.changed(self._chat.session_id, self._prompt.text)
+
+    @on(Prompt.HistoryPrevious)
+    def _history_previous(self) -> None:
+        if self._chat is not None:
+            self._recall(self._chat.history.back(self._prompt.text))
+
+    @on(Prompt.HistoryNext)
+    def _history_next(self) -> None:
+        if self._chat is not None:
+            self._recall(self._chat.history.forward())
+
+    def _recall(self, text: str | None) -> None:
+        if text is not None:
+            self._prompt.put(text)
+
+    @on(Prompt.HelpRequested)
+    def _help_requested(self) -> None:
+        self._carry_out(intents.ShowHelp())
+
+    # the conversation
+
+    @on(ConversationView.Requested)
+    def _message_requested(self, event: ConversationView.Requested) -> None:
+        match event.action:
+            case "copy":
+                self._copy_message(event.message_id)
+            case "retry":
+                self._retry(event.message_id)
+            case _:
+                self._show_details(event.message_id)
+
+    @on(ConversationView.Left)
+    def _conversation_left(self, event: ConversationView.Left) -> None:
+        self._prompt.focus()
+        if event.text:
+            self._prompt.insert(event.text)
+
+    @on(ConversationView.NewBelow)
+    def _new_below(self, event: ConversationView.NewBelow) -> None:
+        self._divider.below = event.below
+
+    @on(ConversationView.CodeCopyClicked)
+    def _code_copy_clicked(self, event: ConversationView.CodeCopyClicked) -> None:
+        self._copy(event.code)
+
+    @on(ConversationView.LinkClicked)
+    def _link_clicked(self, event: ConversationView.LinkClicked) -> None:
+        address = event.address
+
+        def answered(wanted: bool | None) -> None:
+            if wanted:
+                self.app.open_url(address)
+
+        self.app.push_screen(
+            Reader(
+                "Open this link?",
+                [("Address", address)],
+                "Enter opens it in the browser · Esc closes",
+            ),
+            answered,
+        )
+
+    @on(Divider.BelowClicked)
+    def _below_clicked(self) -> None:
+        self._view.action_scroll_end()
+
+    @on(Divider.NoticeClicked)
+    def _notice_clicked(self) -> None:
+        if self._deleted is not None:
+            self._carry_out(intents.Undo())
+        else:
+            self._tell("")
+
+    # the list
+
+    @on(SessionList.Opened)
+    def _session_opened(self, event: SessionList.Opened) -> None:
+        self._open(event.session_id)
+        self.remove_class("-list-open")
+        self._prompt.focus()
+
+    @on(SessionList.DeleteRequested)
+    def _delete_requested(self, event: SessionList.DeleteRequested) -> None:
+        self._delete(event.session_id)
+
+    @on(SessionList.RenameRequested)
+    def _rename_requested(self, event: SessionList.RenameRequested) -> None:
+        self._rename(event.session_id, "")
+
+    @on(SessionList.PinRequested)
+    def _pin_requested(self, event: SessionList.PinRequested) -> None:
+        self._pin(event.session_id)
+
+    @on(StatusLine.HintClicked)
+    async def _hint_clicked(self, event: StatusLine.HintClicked) -> None:
+        await self.run_action(event.action)
+
+    # actions
+
+    def action_command(self, name: str) -> None:
+        self._carry_out(all_commands()[name].run(""))
+
+    def action_send(self) -> None:
+        self._submit()
+
+    def action_newline(self) -> None:
+        self._prompt.insert("\n")
+
+    def action_list(self, action: str) -> None:
+        if action == "open":
+            self._list.action_choose()
+        else:
+            self._list.action_ask(action)
+
+    def action_message(self, action: str) -> None:
+        if action == "fold":
+            self._view.action_fold()
+        else:
+            self._view.action_request(action)
+
+    def action_messages(self) -> None:
+        if self._prompt.has_focus and self._view.blocks:
+            self._view.focus()
+        else:
+            self._prompt.focus()
+
+    def action_page(self, direction: int) -> None:
+        if self._list.has_focus:
+            self._list.action_page(direction)
+        else:
+            self._view.action_page(direction)
+
+    def action_conversation_end(self, top: bool) -> None:
+        if top:
+            self._view.action_scroll_home()
+        else:
+            self._view.action_scroll_end()
+
+    def action_escape(self) -> None:
+        if self.selections:
+            self.clear_selection()
+        elif not self._prompt.has_focus:
+            self.remove_class("-list-open")
+            self._prompt.focus()
+        elif self._chat is not None and self._chat.live is not None:
+            if self._prompt.text.strip() and self._armed != "stop":
+                self._tell("Press Esc again to stop the reply.")
+                self._armed = "stop"
+            else:
+                self._stop()
+
+    def action_interrupt(self) -> None:
+        selected = self.get_selected_text() or self._prompt.selected_text
+        if selected:
+            self._copy(selected)
+            self.clear_selection()
+        elif self._chat is not None and self._chat.live is not None:
+            self._stop()
+        elif self._prompt.text:
+            if self._chat is not None:
+                self._chat.history.add(self._prompt.text)
+            self._prompt.put("")
+            self._tell("Put aside. Up brings it back.")
+        elif self._armed == "quit":
+            self._carry_out(intents.Quit())
+        else:
+            self._tell("Press ^C again to quit.")
+            self._armed = "quit"
+
+    def action_step_chat(self, step: int) -> None:
+        keys = [row.key for row in self._list.rows if row.session is not None]
+        current = self._chat.session_id if self._chat is not None else None
+        index = keys.index(current) + step if current in keys else 0
+        if 0 <= index < len(keys):
+            self._open(keys[index])
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "command" and parameters == ("undo",):
+            # Elsewhere ^Z undoes typing.
+            return self._deleted is not None and not self._prompt.text
+        return True
+
+    def _carry_out(self, intent: intents.Intent) -> None:
+        match intent:
+            case intents.NewChat():
+                self._new()
+            case intents.RenameSession(title):
+                self._rename(None, title)
+            case intents.DeleteSession():
+                self._delete(None)
+            case intents.Undo():
+                self._undo()
+            case intents.PinSession():
+                self._pin(None)
+            case intents.StopReply():
+                self._stop()
+            case intents.RetryReply():
+                self._on_last_reply(self._retry)
+            case intents.CopyReply():
+                self._on_last_reply(self._copy_message)
+            case intents.SwitchTheme(name):
+                self._switch_theme(name)
+            case intents.SwitchProvider(name):
+                self._switch_provider(name)
+            case intents.OpenPalette():
+                self._open_palette()
+            case intents.ToggleSidebar():
+                self._toggle_sidebar()
+            case intents.EditPrompt():
+                self._edit_prompt()
+            case intents.Redraw():
+                self.app.refresh(layout=True)
+            case intents.ShowHelp():
+                self.app.push_screen(Help())
+            case intents.Quit():
+                self.app.exit()
+            case intents.Notify(text):
+                self._tell(text)
+
+    # sessions
+
+    def _new(self) -> None:
+        if self._chat is None:
+            return
+        self._keep_draft()
+        self._chat.start_new()
+        self._arrive()
+
+    def _open(self, session_id: str) -> None:
+        if self._chat is None or self._services is None or session_id == self._chat.session_id:
+            return
+        session = self._services.store.session(session_id)
+        if session is None:
+            self._tell("This chat is no longer there.")
+            self._refresh_list()
+            return
+        self._keep_draft()
+        self._chat.open(session)
+        self._arrive()
+
+    def _keep_draft(self) -> None:
+        if self._drafts is not None and self._chat is not None:
+            self._drafts.changed(self._chat.session_id, self._prompt.text)
+            self._drafts.flush()
+
+    def _arrive(self) -> None:
+        """Set everything to the chat that is now open."""
+        if self._chat is None or self._drafts is None:
+            return
+        self._tell("")
+        self._prompt.put(self._drafts.read(self._chat.session_id))
+        self._list.unread -= {self._chat.session_id or ""}
+        if self._chat.live is not None:
+            self._ticker.resume()
+        self._show_state()
+        if not self._list.has_focus and not self._view.has_focus:
+            self._prompt.focus()
+
+    def _rename(self, session_id: str | None, title: str) -> None:
+        services, session = self._services, self._session(session_id)
+        if services is None or session is None:
+            return
+
+        def named(text: str | None) -> None:
+            words = safe_line(text or "", 200)
+            if not words:
+                return
+            services.store.rename_session(session.id, words).result()
+            if self._chat is not None and self._chat.session_id == session.id:
+                self._chat.title = words
+            self._refresh_list()
+            self._show_state()
+
+        if title:
+            named(title)
+        else:
+            self.app.push_screen(AskLine("Rename this chat", session.title), named)
+
+    def _delete(self, session_id: str | None) -> None:
+        services, session = self._services, self._session(session_id)
+        if services is None or session is None or self._chat is None:
+            return
+        services.engine.stop(session.id)
+        services.store.delete_session(session.id).result()
+        if self._chat.session_id == session.id:
+            self._new()
+        self._deleted = session
+        self._refresh_list()
+        self._tell(f"Deleted “{safe_line(session.title, 40)}”. ^Z or /undo brings it back.")
+
+    def _undo(self) -> None:
+        if self._deleted is None or self._services is None:
+            self._tell("There is nothing to undo.")
+            return
+        session, self._deleted = self._deleted, None
+        self._services.store.restore_session(session.id).result()
+        self._refresh_list()
+        self._open(session.id)
+        self._tell(f"“{safe_line(session.title, 40)}” is back.")
+
+    def _pin(self, session_id: str | None) -> None:
+        session = self._session(session_id)
+        if self._services is not None and session is not None:
+            self._services.store.pin_session(session.id, session.pinned_at is None).result()
+            self._refresh_list()
+
+    def _session(self, session_id: str | None) -> SessionSummary | None:
+        """The session with this id; None: the open one, if it is one already."""
+        wanted = session_id or (self._chat.session_id if self._chat is not None else None)
+        session = self._services.store.session(wanted) if self._services and wanted else None
+        if session is None:
+            self._tell("This chat has no messages yet.")
+        return session
+
+    def _refresh_list(self) -> None:
+        if self._services is not None:
+            sessions = self._services.store.sessions()
+            self._list.show_sessions(sessions, self._around.clock.now_ms())
+
+    def _look_for_changes(self) -> None:
+        if self._services is None:
+            return
+        version = self._services.store.data_version()
+        if version != self._seen:
+            self._seen = version
+            self._refresh_list()
+
+    # replies
+
+    def _stop(self) -> None:
+        if self._chat is None or self._chat.stop() is None:
+            self._tell("No reply is streaming here.")
+
+    def _retry(self, message_id: str) -> None:
+        if self._chat is None:
+            return
+        if self._chat.live is not None:
+            self._tell("A reply is still coming. Stop it with ^C first.")
+        elif self._chat.retry(message_id, self._answering.answerer()) is None:
+            self._tell("There is no reply to retry here.")
+        else:
+            self._ticker.resume()
+            self._tell("")
+            self._prompt.focus()
+            self._show_state()
+
+    def _on_last_reply(self, act: Callable[[str], None]) -> None:
+        """Act on the message under the cursor, else on the last reply."""
+        chosen = self._view.cursor
+        if chosen is not None:
+            act(self._view.blocks[chosen].head.id)
+            return
+        reply = self._chat.last_reply() if self._chat is not None else None
+        if reply is None:
+            self._tell("There is no reply here yet.")
+        else:
+            act(reply.id)
+
+    def _copy_message(self, message_id: str) -> None:
+        found = self._chat.message(message_id) if self._chat is not None else None
+        if found is not None:
+            self._copy(found[1].text)
+
+    def _show_details(self, message_id: str) -> None:
+        found = self._chat.message(message_id) if self._chat is not None else None
+        if found is not None:
+            self.app.push_screen(Reader("Details", message_details(*found)))
+
+    def _copy(self, text: str) -> None:
+        if text:
+            self._tell(f"{copy(text, self._around.environ, self.app.copy_to_clipboard)}.")
+
+    # choosing
+
+    def _switch_theme(self, name: str) -> None:
+        themes = self._around.themes
+        if not name:
+            items = [PickerItem(each, each) for each in themes.themes]
+            self.app.push_screen(Picker(items, placeholder="Theme"), self._theme_picked)
+            return
+        self._theme_picked(name)
+
+    def _theme_picked(self, name: str | None) -> None:
+        if name is None:
+            return
+        try:
+            theme = self._around.themes.find(name)
+            self.app.theme = theme.name
+            self._view.set_sheet(lambda sheet: replace(sheet, styles=self._styles(theme)))
+            save_setting(self._around.paths, "theme", theme.name)
+        except ChinwagError as error:
+            self._tell(error.what, urgent=True)
+
+    def _switch_provider(self, name: str) -> None:
+        if name:
+            self._provider_picked(name)
+            return
+        items = [
+            PickerItem(row.name, safe_line(row.label, 40), safe_line(row.model, 60))
+            for row in self._answering.names().values()
+        ]
+        self.app.push_screen(Picker(items, placeholder="Provider"), self._provider_picked)
+
+    def _provider_picked(self, name: str | None) -> None:
+        if name is None:
+            return
+        try:
+            self._answering.switch(name)
+        except ChinwagError as error:
+            self._tell(error.what, urgent=True)
+            return
+        self._tell(f"{self._answering.label} answers from the next question on.")
+        self._show_state()
+
+    def _open_palette(self) -> None:
+        sessions = self._services.store.sessions() if self._services is not None else []
+        current = self._chat.session_id if self._chat is not None else None
+        recent = sorted(sessions, key=lambda session: -session.updated_at)
+        items = [
+            PickerItem(f"session:{each.id}", safe_line(each.title, 200), group="Chats")
+            for each in recent
+            if each.id != current
+        ]
+        items += [
+            PickerItem(
+                f"command:{each.name}", each.title, f"/{each.name}", each.key_label, "Actions"
+            )
+            for each in all_commands().values()
+            if each.name != "palette"
+        ]
+        self.app.push_screen(Picker(items, placeholder="Chats and actions"), self._palette_picked)
+
+    def _palette_picked(self, key: str | None) -> None:
+        kind, _, name = (key or "").partition(":")
+        if kind == "session":
+            self._open(name)
+        elif kind == "command":
+            self.action_command(name)
+
+    def _toggle_sidebar(self) -> None:
+        if self.has_class("-wide"):
+            self.toggle_class("-list-hidden")
+            if self.has_class("-list-hidden") and self._list.has_focus:
+                self._prompt.focus()
+            return
+        self.toggle_class("-list-open")
+        (self._list if self.has_class("-list-open") else self._prompt).focus()
+
+    def _edit_prompt(self) -> None:
+        try:
+            with self.app.suspend():
+                text = edit(self._prompt.text, self._around.environ)
+        except ChinwagError as error:
+            self._tell(f"{error.what} {error.advice}", urgent=True)
+            return
+        except SuspendNotSupported:
+            self._tell("This terminal cannot be lent to an editor.", urgent=True)
+            return
+        self._prompt.put(text)
+
+    # what is shown
+
+    def on_descendant_focus(self, _: events.DescendantFocus) -> None:
+        self._show_hints()
+
+    def _tick(self) -> None:
+        if self._chat is None or self._chat.live is None:
+            self._ticker.pause()
+            self._show_state()
+        self._view.tick()
+
+    def _tell(self, text: str, *, urgent: bool = False) -> None:
+        """Say one thing above the prompt; empty takes the last one back."""
+        self._divider.notice = text
+        self._divider.urgent = urgent
+
+    def _show_hints(self) -> None:
+        focus = "messages" if self._view.has_focus else "list" if self._list.has_focus else "prompt"
+        streaming = self._chat is not None and self._chat.live is not None
+        self._status.hints = hints_for(streaming=streaming, focus=focus)
+
+    def _show_state(self) -> None:
+        """Set the title, the last line and the welcome to what is going on."""
+        answering, chat = self._answering, self._chat
+        calls = [block.head.call for block in self._view.blocks if block.head.call is not None]
+        self._title.name_text = chat.title if chat is not None else NEW_CHAT
+        self._title.model = answering.description
+        self._status.right = right_text(answering, calls)
+        empty = chat is None or chat.empty
+        self._welcome.display, self._view.display = empty, not empty
+        self._welcome.answerer = (answering.label, "" if answering.is_guide else answering.model)
+        self._list.current = chat.session_id if chat is not None else None
+        if self._services is not None:
+            self._list.running = self._services.engine.streaming
+        self._show_hints()
+
+    def _sheet(self) -> Sheet:
+        settings = self._around.settings
+        theme, _ = self._around.themes.choose(settings.theme)
+        frames = spinner.STILL if settings.reduced_motion else spinner.FRAMES
+        return Sheet(80, self._styles(theme), self._load, settings.show_reasoning, frames)
+
+    def _styles(self, theme: ThemeFile) -> RenderStyles:
+        no_color = bool(self._around.environ.get("NO_COLOR"))
+        return styles_from_colors(theme.colors, no_color=no_color)
+
+    def _load(self, message_ids: Sequence[str]) -> Mapping[str, Body]:
+        return self._services.store.bodies(message_ids) if self._services is not None else {}

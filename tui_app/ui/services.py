@@ -1,0 +1,71 @@
+"""What the screens work with. The app builds it once; nothing in it knows Textual."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from tui_app.config.paths import Paths
+from tui_app.config.settings import Settings
+from tui_app.config.themes import Themes
+from tui_app.core.clock import Clock
+from tui_app.engine.connections import Connections
+from tui_app.engine.engine import Engine
+from tui_app.engine.live import LiveReply
+from tui_app.store.store import Store
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the app was started with and does not change."""
+
+    paths: Paths
+    settings: Settings
+    environ: Mapping[str, str] = field(repr=False)
+    """The environment, which holds keys."""
+    themes: Themes
+    clock: Clock
+    notices: tuple[str, ...] = ()
+    """What to tell the person at first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Store, engine and connections of one run."""
+
+    store: Store
+    engine: Engine
+    connections: Connections
+
+    def close(self) -> None:
+        """End what is running, keeping its text, and close the database."""
+        self.engine.close()
+        self.store.close()
+        self.connections.close()
+
+
+def open_services(around: Surroundings, notify: Callable[[LiveReply], None]) -> Services:
+    """Open the database and all that stands on it. Raises: StoreError."""
+    paths, clock = around.paths, around.clock
+    store = Store.open(paths.database, clock, locks_dir=paths.locks_dir)
+    store.recover()
+    connections = Connections(around.settings, around.environ, clock)
+    return Services(store, Engine(store, connections.provider, clock, notify), connections)
+
+
+def in_thread(work: Callable[[], T]) -> asyncio.Future[T]:
+    """Run `work` on a daemon thread, which does not hold up the exit."""
+    done: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            done.set_result(work())
+        except BaseException as problem:
+            done.set_exception(problem)
+
+    threading.Thread(target=run, name="opening", daemon=True).start()
+    return asyncio.wrap_future(done)

@@ -1,0 +1,476 @@
+"""The conversation: thousands of messages in one widget that paints lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import Reactive, reactive
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from tui_app.core.chat import Role
+from tui_app.core.conversation import Body, MessageHead
+from tui_app.engine.live import LiveReply
+from tui_app.render.copying import selected_text
+from tui_app.ui.conversation.block import MessageBlock, Sheet, placeholder_head
+from tui_app.ui.conversation.flow import Flow, Place
+
+COLUMN = 88
+"""Most cells of the text column: longer lines are hard to read."""
+_LEFT = 2
+"""Cells left of the column, for the message cursor."""
+_RIGHT = 1
+
+
+class ConversationView(ScrollView, can_focus=True):
+    """Shows one conversation and follows a reply while it stands at the bottom.
+
+    The widget knows blocks and rows; what a click or key means to the app it posts as a message.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "conversation--cursor",
+    }
+    DEFAULT_CSS = """
+    ConversationView {
+        height: 1fr;
+        background: $background;
+        color: $foreground;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-gutter: stable;
+        scrollbar-size-vertical: 1;
+        & > .conversation--cursor { color: $accent; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "cursor(-1)", "Previous message", show=False),
+        Binding("down,j", "cursor(1)", "Next message", show=False),
+        Binding("g", "cursor_first", "First message", show=False),
+        Binding("G", "cursor_last", "Last message", show=False),
+        Binding("home", "scroll_home", "Top", show=False),
+        Binding("end", "scroll_end", "Bottom", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
+        Binding("pagedown", "page(1)", "Page down", show=False),
+        Binding("space", "fold", "Fold thoughts", show=False),
+        Binding("y", "request('copy')", "Copy", show=False),
+        Binding("r", "request('retry')", "Retry", show=False),
+        Binding("i", "request('details')", "Details", show=False),
+        Binding("enter", "leave", "Back to the prompt", show=False),
+        Binding("J", "screen.step_chat(1)", "Next chat", show=False),
+        Binding("K", "screen.step_chat(-1)", "Previous chat", show=False),
+    ]
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False)
+    cursor: reactive[int | None] = reactive[int | None](None)
+    """Index of the message under the cursor; None while there is none."""
+    new_below: reactive[bool] = reactive(False, repaint=False)
+    """Whether something was added below the visible part."""
+
+    @dataclass
+    class Requested(Message):
+        """The person wants something done with a message: `copy`, `retry` or `details`."""
+
+        view: ConversationView
+        action: str
+        message_id: str
+
+        @property
+        def control(self) -> ConversationView:
+            return self.view
+
+    @dataclass
+    class LinkClicked(Message):
+        """A link was clicked. The address is as the model wrote it: show it before opening it."""
+
+        view: ConversationView
+        address: str
+
+        @property
+        def control(self) -> ConversationView:
+            return self.view
+
+    @dataclass
+    class CodeCopyClicked(Message):
+        """The copy label of a code block was clicked."""
+
+        view: ConversationView
+        code: str
+
+        @property
+        def control(self) -> ConversationView:
+            return self.view
+
+    @dataclass
+    class NewBelow(Message):
+        """Whether there is something new below the visible part."""
+
+        view: ConversationView
+        below: bool
+
+        @property
+        def control(self) -> ConversationView:
+            return self.view
+
+    @dataclass
+    class Left(Message):
+        """The person wants to go back to the prompt; `text` is what they typed, if anything."""
+
+        view: ConversationView
+        text: str = ""
+
+        @property
+        def control(self) -> ConversationView:
+            return self.view
+
+    def __init__(self, sheet: Sheet, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._sheet = sheet
+        self._flow = Flow()
+        self._place = Place()
+        self._following = True
+        self._frame = 0
+        self._base = Style.null()
+        self._cursor_style = Style.null()
+        self._selection_style = Style.null()
+
+    # what is shown
+
+    @property
+    def blocks(self) -> Sequence[MessageBlock]:
+        """The messages shown, oldest first."""
+        return self._flow.blocks
+
+    def show(self, heads: Sequence[MessageHead], live: LiveReply | None = None) -> None:
+        """Show another conversation from its end, and the reply streaming in it, if any."""
+        reply_id = live.message_id if live is not None else ""
+        self._flow.replace(
+            (
+                MessageBlock(head, self._sheet, live=live if head.id == reply_id else None)
+                for head in heads
+            ),
+            self._sheet.width,
+        )
+        self.cursor = None
+        self._following = True
+        self._settle()
+        self.refresh()
+
+    def begin(self, live: LiveReply, parent_id: str | None) -> None:
+        """Show a turn that was just started: its question, if it has one, and its reply."""
+        if live.question_id is not None:
+            question = placeholder_head(live, Role.USER, live.question_id, parent_id)
+            self._append(MessageBlock(question, self._sheet, body=Body(live.question)))
+            parent_id = live.question_id
+        reply = placeholder_head(live, Role.ASSISTANT, live.message_id, parent_id)
+        self._append(MessageBlock(reply, self._sheet, live=live))
+        self._following = True
+        self._settle()
+
+    def drop_last(self, count: int) -> None:
+        """Take the last `count` messages out, for instance those of a turn that was undone."""
+        self._flow.replace(self._flow.blocks[: len(self._flow.blocks) - count], self._sheet.width)
+        self.cursor = None
+        self._settle()
+        self.refresh()
+
+    def update_live(self, live: LiveReply) -> None:
+        """Take what a live reply said since the last time."""
+        for index in range(len(self.blocks) - 1, -1, -1):
+            if self.blocks[index].live is live:
+                self._changed(index, self.blocks[index].take_live())
+                return
+
+    def tick(self) -> None:
+        """Move on the signs of what is going on. To be called a few times a second."""
+        self._frame += 1
+        for index in range(len(self.blocks) - 1, max(-1, len(self.blocks) - 3), -1):
+            first = self.blocks[index].tick(self._frame)
+            if first is not None and first < self.blocks[index].height:
+                self._changed(index, first)
+
+    def set_sheet(self, change: Callable[[Sheet], Sheet]) -> None:
+        """Set the conversation anew, for instance in other colours."""
+        self._sheet = change(self._sheet)
+        for block in self.blocks:
+            block.sheet = self._sheet
+        self._flow.forget(self._sheet.width)
+        self._settle()
+        self.refresh()
+
+    # moving
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the last line is in view."""
+        return self._following
+
+    def action_page(self, direction: int) -> None:
+        self.scroll_rows(direction * max(1, self._rows - 2))
+
+    def action_scroll_home(self) -> None:
+        self._following = False
+        self._place = Place()
+        self._settle()
+
+    def action_scroll_end(self) -> None:
+        self._following = True
+        self._settle()
+
+    def scroll_rows(self, rows: int) -> None:
+        """Scroll by rows, up where negative."""
+        if abs(rows) > 3 * self._rows:
+            place = self._flow.at(max(0, self._flow.row(self._place) + rows))
+        else:
+            place = self._flow.walk(self._place, rows)
+        self._place, self._following = place, False
+        self._settle()
+
+    def action_cursor(self, step: int) -> None:
+        if not self.blocks:
+            return
+        current = len(self.blocks) - (step > 0) if self.cursor is None else self.cursor + step
+        self._put_cursor(current)
+
+    def action_cursor_first(self) -> None:
+        self._put_cursor(0)
+
+    def action_cursor_last(self) -> None:
+        self._put_cursor(len(self.blocks) - 1)
+
+    def action_fold(self) -> None:
+        index = self._chosen()
+        if index is not None and self.blocks[index].has_reasoning:
+            self.blocks[index].toggle_reasoning()
+            self._changed(index, 0)
+
+    def action_request(self, action: str) -> None:
+        index = self._chosen()
+        if index is not None:
+            self.post_message(self.Requested(self, action, self.blocks[index].head.id))
+
+    def action_leave(self) -> None:
+        self.post_message(self.Left(self))
+
+    def watch_cursor(self) -> None:
+        self.refresh()
+
+    def watch_new_below(self, below: bool) -> None:
+        self.post_message(self.NewBelow(self, below))
+
+    def on_key(self, event: events.Key) -> None:
+        if (
+            event.is_printable
+            and event.character
+            and event.key not in self._bindings.key_to_bindings
+        ):
+            event.stop()
+            self.post_message(self.Left(self, event.character))
+
+    def on_focus(self) -> None:
+        if self.cursor is None and self.blocks:
+            self._put_cursor(len(self.blocks) - 1)
+
+    def on_blur(self) -> None:
+        self.cursor = None
+
+    def on_click(self, event: events.Click) -> None:
+        row = self.scroll_offset.y + event.get_content_offset_capture(self).y
+        place = self._flow.at(row)
+        if not 0 <= row < self._flow.height or place.block >= len(self.blocks):
+            return
+        block, meta = self.blocks[place.block], event.style.meta
+        match meta:
+            case {"link": int(number)} if number < len(block.links):
+                self.post_message(self.LinkClicked(self, block.links[number]))
+            case {"source": int(number)} if number < len(block.sources):
+                self.post_message(self.LinkClicked(self, block.sources[number]))
+            case {"copy": int(number)} if number < len(block.code):
+                self.post_message(self.CodeCopyClicked(self, block.code[number].text))
+            case {"retry": True}:
+                self.post_message(self.Requested(self, "retry", block.head.id))
+            case {"fold": True}:
+                block.toggle_reasoning()
+                self._changed(place.block, 0)
+            case _:
+                return
+        event.stop()
+
+    # selection
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The selected text without bars and with wrapped lines rejoined."""
+        last = self._flow.height - 1
+        start_y = selection.start.y if selection.start else 0
+        end_y = selection.end.y if selection.end else last
+        left = self._left
+        picked = [
+            (line, *self._cut(selection, row, left))
+            for row in range(start_y, min(end_y, last) + 1)
+            if (line := self._flow.line(row)) is not None
+        ]
+        return selected_text(picked), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        self.refresh()
+
+    @staticmethod
+    def _cut(selection: Selection, row: int, left: int) -> tuple[int, int | None]:
+        start = selection.start.x - left if selection.start and row == selection.start.y else 0
+        end = selection.end.x - left if selection.end and row == selection.end.y else None
+        return max(0, start), None if end is None else max(0, end)
+
+    # painting
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._base = self.rich_style
+        self._cursor_style = self.get_component_rich_style("conversation--cursor")
+        self._selection_style = self.screen.get_component_rich_style("screen--selection")
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        row = self.scroll_offset.y + y
+        width = self.size.width
+        line = self._flow.line(row)
+        if line is None:
+            return Strip.blank(width, self._base)
+        left = self._left
+        mark = " " * left
+        strip = Strip([Segment(mark), *line.strip], left + line.strip.cell_length)
+        if self.cursor is not None and self._flow.at(row).block == self.cursor:
+            strip = self._with_cursor(strip, left)
+        selection = self.text_selection
+        if selection is not None and (span := selection.get_span(row)) is not None:
+            strip = self._with_selection(strip, span, left)
+        strip = strip.crop_extend(0, width, self._base).apply_style(self._base)
+        return strip.apply_offsets(0, row)
+
+    def _with_cursor(self, strip: Strip, left: int) -> Strip:
+        mark = Strip(
+            [Segment(" " * (left - 2)), Segment("▎", self._cursor_style), Segment(" ")], left
+        )
+        return Strip.join([mark, strip.crop(left)])
+
+    def _with_selection(self, strip: Strip, span: tuple[int, int], left: int) -> Strip:
+        length = strip.cell_length
+        start, end = max(span[0], left), length if span[1] == -1 else min(span[1], length)
+        if start >= end:
+            return strip
+        before, inside, after = strip.crop(0, start), strip.crop(start, end), strip.crop(end)
+        painted = Strip(
+            list(Segment.apply_style(inside, post_style=self._selection_style)), end - start
+        )
+        return Strip.join([before, painted, after])
+
+    # layout
+
+    @property
+    def _rows(self) -> int:
+        return max(1, self.outer_size.height)
+
+    @property
+    def _columns(self) -> int:
+        """Cells beside the scroll bar. It and the rows hold while the view is hidden, too."""
+        return max(0, self.outer_size.width - self.styles.scrollbar_size_vertical)
+
+    @property
+    def _left(self) -> int:
+        """Cells left of the text column, which stands in the middle of a wide pane."""
+        spare = self._columns - self._sheet.width
+        return max(_LEFT, spare // 2)
+
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        # Before the first paint in a new size; the Resize event comes after it.
+        changed = super()._size_updated(size, virtual_size, container_size, layout)
+        if changed and size:
+            self._fit()
+        return changed
+
+    def _fit(self) -> None:
+        """Set the text in the column that there is room for."""
+        width = min(COLUMN, max(10, self._columns - _LEFT - _RIGHT))
+        if width != self._sheet.width:
+            self.set_sheet(lambda sheet: replace(sheet, width=width))
+        else:
+            self._settle()
+
+    def _scroll_to(self, x: float | None = None, y: float | None = None, **_: object) -> bool:
+        # Wheel, scroll bar and Textual's own actions all end here. Going by rows from a place that
+        # is known keeps what is on screen where it is while heights above it are corrected.
+        if y is None:
+            return False
+        before = self._place
+        self.scroll_rows(round(y) - self.scroll_offset.y)
+        return self._place != before
+
+    def _append(self, block: MessageBlock) -> None:
+        self._flow.append(block, self._sheet.width)
+
+    def _put_cursor(self, index: int) -> None:
+        if not self.blocks:
+            return
+        self.cursor = index = min(max(0, index), len(self.blocks) - 1)
+        block = self.blocks[index]
+        block.prepare()
+        self._flow.remeasure(index)
+        top, shown = self._flow.top(index), self._flow.row(self._place)
+        if top < shown or block.height > self._rows:
+            self._place, self._following = Place(index), False
+        elif top + block.height > shown + self._rows:
+            self._place = self._flow.walk(Place(index, block.height - 1), 1 - self._rows)
+            self._following = False
+        self._settle()
+
+    def _chosen(self) -> int | None:
+        if self.cursor is not None:
+            return self.cursor if self.cursor < len(self.blocks) else None
+        return len(self.blocks) - 1 if self.blocks else None
+
+    def _changed(self, index: int, first: int) -> None:
+        """Take note that the lines of a block changed from `first` on."""
+        before = self._flow.height
+        self.blocks[index].prepare()
+        self._flow.remeasure(index)
+        grew = self._flow.height != before
+        if grew:
+            self._settle()
+            if not self._following:
+                self.new_below = self.new_below or self._hidden_below()
+        row = self._flow.top(index) + first
+        self.refresh_lines(row, max(1, self._flow.height - row))
+
+    def _hidden_below(self) -> bool:
+        return self._flow.height > self._flow.row(self._place) + self._rows
+
+    def _settle(self) -> None:
+        """Measure what is in view and scroll there."""
+        rows = self._rows
+        last = self._flow.last_page(rows) if self._following else None
+        if last is None:
+            self._flow.measure_page(self._place, rows)
+            if self._flow.height - self._flow.row(self._place) <= rows:
+                last = self._flow.last_page(rows)
+        if last is not None:
+            self._place, self._following = last, True
+            self.new_below = False
+        size = Size(self._columns, self._flow.height)
+        if size != self.virtual_size:
+            self.virtual_size = size
+        row = float(self._flow.row(self._place))
+        self.set_reactive(ScrollView.scroll_target_y, row)  # pyright: ignore[reportArgumentType]
+        self.scroll_y = row
+
+    def watch_virtual_size(self, size: Size) -> None:
+        # Textual would lay out the whole screen for a new virtual size; only the bar changes.
+        self._scroll_update(size)

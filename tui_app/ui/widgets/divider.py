@@ -1,0 +1,87 @@
+"""The line between the conversation and the prompt, which also carries notices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui_app.core.text import safe_line
+from tui_app.render.cells import shortened
+
+_BELOW = " ↓ New below "
+
+
+class Divider(Widget):
+    """A rule with room for a notice on the left and "New below" on the right; nothing moves."""
+
+    DEFAULT_CSS = """
+    Divider { height: 1; background: $background; color: $foreground; }
+    Divider > .divider--rule { color: $faint; }
+    Divider > .divider--notice { color: $accent; }
+    Divider > .divider--error { color: $error; text-style: bold; }
+    Divider > .divider--below { color: $accent; text-style: bold; }
+    """
+    COMPONENT_CLASSES = {  # noqa: RUF012 - Textual's
+        "divider--rule",
+        "divider--notice",
+        "divider--error",
+        "divider--below",
+    }
+
+    notice: reactive[str] = reactive("")
+    """One sentence, shown until it is replaced."""
+    urgent: reactive[bool] = reactive(False)
+    """Whether the notice reports an error."""
+    below: reactive[bool] = reactive(False)
+    """Whether to say that there is something new below."""
+
+    @dataclass
+    class BelowClicked(Message):
+        divider: Divider
+
+        @property
+        def control(self) -> Divider:
+            return self.divider
+
+    @dataclass
+    class NoticeClicked(Message):
+        divider: Divider
+
+        @property
+        def control(self) -> Divider:
+            return self.divider
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return 1
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        rule = self.get_component_rich_style("divider--rule")
+        right = _BELOW if self.below else ""
+        style = "divider--error" if self.urgent else "divider--notice"
+        mark = "✖ " if self.urgent else ""
+        room = max(0, width - len(right) - 8)
+        notice = shortened(safe_line(f"{mark}{self.notice}"), room) if self.notice else ""
+        left = Strip(
+            [Segment("─", rule), Segment(f" {notice} ", self.get_component_rich_style(style))]
+        )
+        if not notice:
+            left = Strip([Segment("─", rule)])
+        end = Strip(
+            [Segment(right, self.get_component_rich_style("divider--below")), Segment("──", rule)]
+        )
+        fill = width - left.cell_length - end.cell_length
+        return Strip.join([left, Strip([Segment("─" * max(0, fill), rule)]), end]).crop(0, width)
+
+    def on_click(self, event: events.Click) -> None:
+        if self.below and event.x >= self.size.width - len(_BELOW) - 2:
+            self.post_message(self.BelowClicked(self))
+        elif self.notice:
+            self.post_message(self.NoticeClicked(self))

@@ -1,0 +1,44 @@
+"""The line above the conversation: what it is called and who answers."""
+
+from rich.segment import Segment
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui_app.core.text import safe_line
+from tui_app.render.cells import shortened
+
+
+class TitleLine(Widget):
+    """The title of the session, then the model."""
+
+    DEFAULT_CSS = """
+    TitleLine { height: 2; padding: 0; background: $background; color: $foreground; }
+    TitleLine > .title--name { text-style: bold; }
+    TitleLine > .title--model { color: $muted; }
+    TitleLine > .title--rule { color: $faint; }
+    """
+    COMPONENT_CLASSES = {"title--name", "title--model", "title--rule"}  # noqa: RUF012 - Textual's
+
+    name_text: reactive[str] = reactive("New chat")
+    """The session's title."""
+    model: reactive[str] = reactive("")
+    """Who answers the next question."""
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return 2
+
+    def render_line(self, y: int) -> Strip:
+        width, base = self.size.width, self.rich_style
+        if y == 1:
+            rule = self.get_component_rich_style("title--rule")
+            return Strip([Segment("─" * width, rule)], width)
+        model = safe_line(self.model)
+        room = max(8, width - len(model) - 5)
+        name = shortened(safe_line(self.name_text), room)
+        segments = [
+            Segment("  " + name, self.get_component_rich_style("title--name")),
+            Segment(f" · {model}" if model else "", self.get_component_rich_style("title--model")),
+        ]
+        return Strip(segments).crop_extend(0, width, base)
