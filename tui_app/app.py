@@ -55,6 +55,11 @@ class ChinwagApp(App[None], inherit_bindings=False):
         """Whether the database is open and chats can be had."""
         return self._services is not None
 
+    @property
+    def streaming(self) -> bool:
+        """Whether a reply is streaming in any chat."""
+        return self._services is not None and bool(self._services.engine.streaming)
+
     def get_default_screen(self) -> ChatScreen:
         return self._chat
 

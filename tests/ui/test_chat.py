@@ -218,6 +218,24 @@ async def test_the_palette_opens_chats_and_runs_actions(
         await chat.hides("Everywhere")
 
 
+async def test_a_reply_that_ends_under_the_palette_is_shown(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    release = threading.Event()
+    server.script(held("One ", release, "two"))
+    app = make_app(tmp_path, config_for(server))
+    async with running(app) as chat:
+        await chat.ask("Count?")
+        await chat.shows("Writing")
+        await chat.press("ctrl+p")
+        await chat.shows("Actions")
+        release.set()
+        await chat.until(lambda: not app.streaming)
+        await chat.press("escape")
+        await chat.shows("One two")
+        await chat.hides("Writing")
+
+
 async def test_commands_unknown_and_literal(tmp_path: Path, server: LoopbackServer) -> None:
     server.script(stream_text("Fine."))
     async with running(make_app(tmp_path, config_for(server))) as chat:

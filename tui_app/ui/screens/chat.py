@@ -36,6 +36,7 @@ from tui_app.ui.services import Services, Surroundings
 from tui_app.ui.status import hints_for, right_text
 from tui_app.ui.widgets.conversation import ConversationView
 from tui_app.ui.widgets.divider import Divider
+from tui_app.ui.widgets.facts import Fact
 from tui_app.ui.widgets.prompt import Prompt, PromptBar
 from tui_app.ui.widgets.session_list import SessionList
 from tui_app.ui.widgets.status_line import StatusLine
@@ -262,7 +263,7 @@ class ChatScreen(Screen[None]):
         self.app.push_screen(
             Reader(
                 "Open this link?",
-                [("Address", address)],
+                [Fact("Address", address)],
                 "Enter opens it in the browser · Esc closes",
             ),
             answered,
@@ -461,7 +462,7 @@ class ChatScreen(Screen[None]):
         if self._chat.live is not None:
             self._ticker.resume()
         self._show_state()
-        if not self._list.has_focus and not self._view.has_focus:
+        if self._chat.empty or not (self._list.has_focus or self._view.has_focus):
             self._prompt.focus()
 
     def _rename(self, session_id: str | None, title: str) -> None:
@@ -584,7 +585,8 @@ class ChatScreen(Screen[None]):
         themes = self._around.themes
         if not name:
             items = [PickerItem(each, each) for each in themes.themes]
-            self.app.push_screen(Picker(items, placeholder="Theme"), self._theme_picked)
+            picker = Picker(items, placeholder="Theme", highlight=self.app.theme)
+            self.app.push_screen(picker, self._theme_picked)
             return
         self._theme_picked(name)
 
@@ -607,7 +609,8 @@ class ChatScreen(Screen[None]):
             PickerItem(row.name, safe_line(row.label, 40), safe_line(row.model, 60))
             for row in self._answering.names().values()
         ]
-        self.app.push_screen(Picker(items, placeholder="Provider"), self._provider_picked)
+        picker = Picker(items, placeholder="Provider", highlight=self._answering.provider.name)
+        self.app.push_screen(picker, self._provider_picked)
 
     def _provider_picked(self, name: str | None) -> None:
         if name is None:
@@ -667,6 +670,10 @@ class ChatScreen(Screen[None]):
         self._prompt.put(text)
 
     # what is shown
+
+    def on_screen_resume(self) -> None:
+        # What changed in parts while another screen lay above was not painted.
+        self._view.refresh()
 
     def on_descendant_focus(self, _: events.DescendantFocus) -> None:
         self._show_hints()

@@ -21,14 +21,9 @@ from tui_app.core.chat import Role
 from tui_app.core.conversation import Body, MessageHead
 from tui_app.engine.live import LiveReply
 from tui_app.render.copying import selected_text
+from tui_app.ui.column import column_left, column_width
 from tui_app.ui.conversation.block import MessageBlock, Sheet, placeholder_head
 from tui_app.ui.conversation.flow import Flow, Place
-
-COLUMN = 88
-"""Most cells of the text column: longer lines are hard to read."""
-_LEFT = 2
-"""Cells left of the column, for the message cursor."""
-_RIGHT = 1
 
 
 class ConversationView(ScrollView, can_focus=True):
@@ -384,9 +379,7 @@ class ConversationView(ScrollView, can_focus=True):
 
     @property
     def _left(self) -> int:
-        """Cells left of the text column, which stands in the middle of a wide pane."""
-        spare = self._columns - self._sheet.width
-        return max(_LEFT, spare // 2)
+        return column_left(self._columns)
 
     def _size_updated(
         self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
@@ -399,7 +392,7 @@ class ConversationView(ScrollView, can_focus=True):
 
     def _fit(self) -> None:
         """Set the text in the column that there is room for."""
-        width = min(COLUMN, max(10, self._columns - _LEFT - _RIGHT))
+        width = column_width(self._columns)
         if width != self._sheet.width:
             self.set_sheet(lambda sheet: replace(sheet, width=width))
         else:

@@ -149,6 +149,7 @@ class SessionList(VirtualList[SessionRow]):
     ) -> None:
         """Show these sessions. `to_date`: the day a time falls on, where the reader is."""
         self.show_rows(_rows(sessions, now_ms, to_date))
+        self.watch_current(self.current)
 
     def choose(self, key: str) -> None:
         self.post_message(self.Opened(self, key))

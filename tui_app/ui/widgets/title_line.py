@@ -8,6 +8,7 @@ from textual.widget import Widget
 
 from tui_app.core.text import safe_line
 from tui_app.render.cells import shortened
+from tui_app.ui.column import column_left
 
 
 class TitleLine(Widget):
@@ -35,10 +36,11 @@ class TitleLine(Widget):
             rule = self.get_component_rich_style("title--rule")
             return Strip([Segment("─" * width, rule)], width)
         model = safe_line(self.model)
-        room = max(8, width - len(model) - 5)
+        left = column_left(width - 1)
+        room = max(8, width - left - len(model) - 4)
         name = shortened(safe_line(self.name_text), room)
         segments = [
-            Segment("  " + name, self.get_component_rich_style("title--name")),
+            Segment(" " * left + name, self.get_component_rich_style("title--name")),
             Segment(f" · {model}" if model else "", self.get_component_rich_style("title--model")),
         ]
         return Strip(segments).crop_extend(0, width, base)
