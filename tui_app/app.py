@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -13,13 +13,15 @@ from tui_app.config.themes import load_themes
 from tui_app.core.clock import Clock, SystemClock
 from tui_app.core.conversation import SessionSummary
 from tui_app.core.errors import StoreError
-from tui_app.store.store import Store
 from tui_app.ui.line_filter import SafeLines
 from tui_app.ui.reply_feed import ReplyFeed
 from tui_app.ui.screens.chat import ChatScreen
-from tui_app.ui.services import Services, Surroundings, in_thread, open_services
+from tui_app.ui.services import Services, Surroundings, in_thread, open_services, warm_up
 from tui_app.ui.terminal_input import teach_legacy_keys
 from tui_app.ui.theming import textual_theme
+
+if TYPE_CHECKING:
+    from tui_app.store.store import Store
 
 
 class ChinwagApp(App[None], inherit_bindings=False):
@@ -78,6 +80,7 @@ class ChinwagApp(App[None], inherit_bindings=False):
             return
         self._services = services
         self._chat.connect(services, _wanted(self._launch, services.store))
+        await in_thread(warm_up)
 
     def on_unmount(self) -> None:
         self.resume = self._chat.leave()
@@ -94,7 +97,7 @@ def run_app(launch: Launch) -> str | None:
     return app.resume
 
 
-def _wanted(launch: Launch, store: Store) -> SessionSummary | None:
+def _wanted(launch: Launch, store: "Store") -> SessionSummary | None:
     if launch.session:
         return store.find_session(launch.session)
     return store.newest_session() if launch.continue_last else None

@@ -6,15 +6,15 @@ daemons: one that is stuck in a name lookup never holds up the exit.
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 
 from tui_app.core.chat import ChatRequest, Provider
 from tui_app.core.clock import Clock
 from tui_app.core.conversation import Call, MessageHead, MessageState
 from tui_app.core.errors import ChatError, ChinwagError, Stopped, StoreError
 from tui_app.core.ids import new_id
+from tui_app.engine.answerer import Answerer
 from tui_app.engine.history import request_messages
 from tui_app.engine.live import LiveReply
 from tui_app.engine.titles import title_from
@@ -22,16 +22,6 @@ from tui_app.store.store import NewTurn, Store
 
 CHECKPOINT_INTERVAL = 1.0
 """Seconds between checkpoints: what a crash costs at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answerer:
-    """Who is asked, and how."""
-
-    provider: str
-    model: str
-    system_prompt: str = ""
-    parameters: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
 class Engine:

@@ -7,7 +7,7 @@ from tui_app.config.settings import ProviderSettings, Settings
 from tui_app.config.suggest import try_one_of
 from tui_app.core.errors import ConfigError
 from tui_app.core.text import safe_line
-from tui_app.engine.engine import Answerer
+from tui_app.engine.answerer import Answerer
 
 
 class Answering:

@@ -1,10 +1,12 @@
 """What is typed and not yet sent, kept while it is typed."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from tui_app.store.store import Store
+if TYPE_CHECKING:
+    from tui_app.store.store import Store
 
 DELAY = 0.4
 """Seconds without a key after which a draft is stored."""
@@ -16,7 +18,7 @@ class Drafts:
     `later` runs a function after so many seconds on the event loop.
     """
 
-    def __init__(self, store: Store, later: Callable[[float, Callable[[], None]], Timer]) -> None:
+    def __init__(self, store: "Store", later: Callable[[float, Callable[[], None]], Timer]) -> None:
         self._store = store
         self._later = later
         self._timer: Timer | None = None

@@ -1,15 +1,19 @@
 """The chat on screen: which session it is, what it shows, who answers."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tui_app.core.chat import Role
 from tui_app.core.conversation import Body, MessageHead, MessageState, SessionSummary
-from tui_app.engine.engine import Answerer, Engine
+from tui_app.engine.answerer import Answerer
 from tui_app.engine.live import LiveReply
 from tui_app.engine.titles import title_from
-from tui_app.store.store import Store
 from tui_app.ui.prompt_history import PromptHistory
 from tui_app.ui.widgets.conversation import ConversationView
+
+if TYPE_CHECKING:
+    from tui_app.engine.engine import Engine
+    from tui_app.store.store import Store
 
 NEW_CHAT = "New chat"
 
@@ -17,7 +21,7 @@ NEW_CHAT = "New chat"
 class OpenChat:
     """Keeps the conversation view showing one session while its turns start, stream and end."""
 
-    def __init__(self, store: Store, engine: Engine, view: ConversationView) -> None:
+    def __init__(self, store: "Store", engine: "Engine", view: ConversationView) -> None:
         self._store = store
         self._engine = engine
         self._view = view

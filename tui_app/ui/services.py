@@ -1,20 +1,23 @@
 """What the screens work with. The app builds it once; nothing in it knows Textual."""
 
 import asyncio
+import importlib
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from tui_app.config.paths import Paths
 from tui_app.config.settings import Settings
 from tui_app.config.themes import Themes
 from tui_app.core.clock import Clock
-from tui_app.engine.connections import Connections
-from tui_app.engine.engine import Engine
 from tui_app.engine.live import LiveReply
-from tui_app.store.store import Store
+
+if TYPE_CHECKING:
+    from tui_app.engine.connections import Connections
+    from tui_app.engine.engine import Engine
+    from tui_app.store.store import Store
 
 T = TypeVar("T")
 
@@ -37,9 +40,9 @@ class Surroundings:
 class Services:
     """Store, engine and connections of one run."""
 
-    store: Store
-    engine: Engine
-    connections: Connections
+    store: "Store"
+    engine: "Engine"
+    connections: "Connections"
 
     def close(self) -> None:
         """End what is running, keeping its text, and close the database."""
@@ -49,7 +52,14 @@ class Services:
 
 
 def open_services(around: Surroundings, notify: Callable[[LiveReply], None]) -> Services:
-    """Open the database and all that stands on it. Raises: StoreError."""
+    """Open the database and all that stands on it. Raises: StoreError.
+
+    To be called on a thread of its own: it also imports what the first paint does without.
+    """
+    from tui_app.engine.connections import Connections
+    from tui_app.engine.engine import Engine
+    from tui_app.store.store import Store
+
     paths, clock = around.paths, around.clock
     store = Store.open(paths.database, clock, locks_dir=paths.locks_dir)
     store.recover()
@@ -69,3 +79,9 @@ def in_thread(work: Callable[[], T]) -> asyncio.Future[T]:
 
     threading.Thread(target=run, name="opening", daemon=True).start()
     return asyncio.wrap_future(done)
+
+
+def warm_up() -> None:
+    """Import what the first reply needs, so that it does not wait for it."""
+    for module in ("tui_app.providers.exchange", "tui_app.render.streaming"):
+        importlib.import_module(module)

@@ -22,7 +22,8 @@ from tui_app.core.events import (
     UsageReport,
 )
 from tui_app.core.usage import Usage
-from tui_app.engine.engine import Answerer, Engine
+from tui_app.engine.answerer import Answerer
+from tui_app.engine.engine import Engine
 from tui_app.engine.live import LiveReply, Phase, Position
 from tui_app.store.store import Store
 

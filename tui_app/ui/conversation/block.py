@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from tui_app.core.chat import Role
 from tui_app.core.conversation import Body, MessageHead, MessageState
 from tui_app.engine.live import LiveReply, Phase, Position
 from tui_app.render import message as render
 from tui_app.render.lines import BLANK, Line
-from tui_app.render.markdown import CodeBlock, render_markdown
-from tui_app.render.streaming import StreamingMarkdown
 from tui_app.render.styles import RenderStyles
+
+if TYPE_CHECKING:
+    from tui_app.render.page import CodeBlock
+    from tui_app.render.streaming import StreamingMarkdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,8 @@ class MessageBlock:
             return
         self._drawn_on = self.sheet
         if self.live is not None:
+            from tui_app.render.streaming import StreamingMarkdown
+
             self._position = Position()
             self._reasoning = ""
             self._stream = StreamingMarkdown(self.sheet.width, self.sheet.styles)
@@ -131,13 +136,15 @@ class MessageBlock:
             self._before, self._after = [], []
             self._text = render.question_lines(body.text, sheet.width, sheet.styles)
             return
+        from tui_app.render.markdown import render_markdown
+
         rendering = render_markdown(body.text, sheet.width, sheet.styles)
         self._text, self.links, self.code = rendering.lines, rendering.links, rendering.code
         thinking = head.call.thinking_ms if head.call else None
         self._before = self._reasoning_lines(thinking, running=False, gap=bool(self._text))
         self._after = self._ending(body, head)
 
-    def _finish(self, live: LiveReply, stream: StreamingMarkdown, changed: int) -> int:
+    def _finish(self, live: LiveReply, stream: "StreamingMarkdown", changed: int) -> int:
         body = live.body()
         rendering = stream.finish()
         if rendering.lines is not self._text:
