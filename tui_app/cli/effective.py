@@ -16,7 +16,7 @@ from tui_app.core.errors import AuthenticationError
 from tui_app.core.text import safe_line
 
 _WIDTH = 88
-_ROW_KEYS = ("label", "kind", "base_url", "api_key_env", "model", "documentation")
+_ROW_KEYS = ("label", "kind", "base_url", "api_key_env", "key_required", "model", "documentation")
 
 
 def effective(

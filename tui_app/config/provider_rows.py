@@ -84,7 +84,7 @@ def read_row(
     return found
 
 
-def _text(declared: Any, value: object) -> str:
+def _plain(declared: Any, value: object) -> object:
     try:
         return check(value, declared)
     except NotAllowed as error:
@@ -155,11 +155,12 @@ def _headers(value: object) -> Mapping[str, str]:
 
 _LINE = Annotated[str, OneLine()]
 _CHECKS: Mapping[str, Callable[[object], object]] = {
-    "label": partial(_text, _LINE),
-    "kind": partial(_text, Annotated[str, OneOf(("openai", "guide"))]),
+    "label": partial(_plain, _LINE),
+    "kind": partial(_plain, Annotated[str, OneOf(("openai", "guide"))]),
     "base_url": _base_url,
     "api_key_env": _api_key_env,
-    "model": partial(_text, _LINE),
+    "key_required": partial(_plain, bool),
+    "model": partial(_plain, _LINE),
     "headers": _headers,
-    "documentation": partial(_text, _LINE),
+    "documentation": partial(_plain, _LINE),
 }

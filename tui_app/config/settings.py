@@ -35,6 +35,8 @@ class ProviderSettings:
     api_key_env: tuple[str, ...] = ()
     """Environment variables that may hold the key; the first that is set counts. None: no key
     is sent."""
+    key_required: bool = False
+    """Whether it answers nobody without a key; then nothing is sent where there is none."""
     model: str = ""
     """The model asked where `model` is not set."""
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)

@@ -6,12 +6,10 @@ from textual.widget import Widget
 
 _GUIDE = (
     ("chinwag", "bold $accent"),
-    (" talks to language models from the terminal. You are with the ", ""),
-    ("Guide", "bold"),
-    (": the manual, not a language model. Ask it anything about chinwag.\n", ""),
-    ("To connect a model: ", "bold"),
+    (" is for talking to language models. The Guide is only its manual.\n", ""),
+    ("Connect one: ", "bold $foreground"),
     ("export AIMLAPI_API_KEY=…", "$accent"),
-    (" and start again. Or ask: How do I connect a local model?", ""),
+    (" and start again, or ask how.", ""),
 )
 
 

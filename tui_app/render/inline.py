@@ -1,0 +1,105 @@
+"""The text of a paragraph, heading or cell: marks become styled runs."""
+
+import re
+from collections.abc import Sequence
+
+from markdown_it.token import Token
+from rich.style import Style
+
+from tui_app.core.text import safe, safe_line
+from tui_app.render.cells import shortened
+from tui_app.render.page import Page
+from tui_app.render.parser import is_openable, parse_inline
+from tui_app.render.styles import combined, marked
+from tui_app.render.wrapping import Run
+
+_SHOWN_ADDRESS = 60
+"""Cells of an address that is shown because it cannot be opened."""
+_CELL_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
+
+
+def inline_runs(text: str, base: Style, page: Page) -> list[Run]:
+    """`text` with its marks read, on `base`; its links are added to the page."""
+    return runs_of(parse_inline(text, page.references), base, page)
+
+
+def cell_runs(text: str, base: Style, page: Page) -> list[Run]:
+    """The same for a table's cell, where `<br>` is the only way to write a line break."""
+    return [
+        (_CELL_BREAK.sub("\n", run), style) if "<" in run and style is base else (run, style)
+        for run, style in inline_runs(text, base, page)
+    ]
+
+
+def runs_of(tokens: Sequence[Token], base: Style, page: Page) -> list[Run]:
+    """Marks and texts already read, in styles; their links are added to the page."""
+    styles = page.styles
+    over = {"em_open": styles.emphasis, "strong_open": styles.strong, "s_open": styles.strike}
+    runs: list[Run] = []
+    outer: list[Style] = []
+    suffixes: list[str] = []
+    current = base
+    for token in tokens:
+        kind = token.type
+        if kind in ("text", "text_special"):
+            runs.append((_prose(token.content), current))
+        elif kind == "softbreak":
+            runs.append((" ", current))
+        elif kind == "hardbreak":
+            runs.append(("\n", current))
+        elif kind == "code_inline":
+            runs.append((_prose(token.content), combined(current, styles.code)))
+        elif kind in over:
+            outer.append(current)
+            current = combined(current, over[kind])
+        elif kind == "link_open":
+            outer.append(current)
+            address = str(token.attrs.get("href", ""))
+            if is_openable(address):
+                current = marked(combined(current, styles.link), "link", page.add_link(address))
+                suffixes.append("")
+            else:
+                suffixes.append("" if token.markup == "autolink" else _unopened(address))
+        elif token.nesting < 0:
+            current = outer.pop() if outer else base
+            if kind == "link_close" and suffixes and (suffix := suffixes.pop()):
+                runs.append((suffix, combined(current, styles.muted)))
+        elif kind == "image":
+            runs.extend(_image(token, current, page))
+        else:
+            runs.append((_prose(token.content), current))
+    return runs
+
+
+def _image(token: Token, current: Style, page: Page) -> list[Run]:
+    address = str(token.attrs.get("src", ""))
+    name = _prose(_plain(token.children or ())).strip() or "image"
+    if not is_openable(address):
+        suffix = _unopened(address)
+        return [(f"🖼 {name}", current), (suffix, combined(current, page.styles.muted))]
+    if "link" not in current.meta:
+        current = marked(combined(current, page.styles.link), "link", page.add_link(address))
+    return [(f"🖼 {name}", current)]
+
+
+def _plain(tokens: Sequence[Token]) -> str:
+    parts: list[str] = []
+    for token in tokens:
+        if token.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif token.type == "image":
+            parts.append(_plain(token.children or ()))
+        else:
+            parts.append(token.content)
+    return "".join(parts)
+
+
+def _prose(text: str) -> str:
+    return safe(text).replace("\t", " ")
+
+
+def _unopened(address: str) -> str:
+    """An address that will not be opened is shown instead; a place in the same text is not."""
+    if not address or address.startswith("#"):
+        return ""
+    return f" ({shortened(safe_line(address), _SHOWN_ADDRESS)})"

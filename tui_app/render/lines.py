@@ -1,0 +1,87 @@
+"""Lines of a view, and the rows they are built up from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from tui_app.render.cells import width_of
+
+MINIMUM_WIDTH = 6
+"""Narrower views are set as if they had this width: two marks and a wide character fit in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as it is shown, and what copying needs to know about it."""
+
+    strip: Strip
+    prefix: int = 0
+    """Cells at the start that are decoration and left out of a copy; may be the whole line."""
+    joins: bool = False
+    """Continues the line above: a copy puts `joiner`, not a line break, between the two."""
+    joiner: str = " "
+
+
+@dataclass(slots=True)
+class Row:
+    """A line in the making: containers put their bars and indents before it, innermost first."""
+
+    segments: list[Segment] = field(default_factory=list[Segment])
+    cells: int = 0
+    joins: bool = False
+    joiner: str = " "
+    indent: int = 0
+    """Cells of decoration before the text."""
+    barred: int = 0
+    """Cells up to and including the last bar; 0 where there is none."""
+
+    def line(self) -> Line:
+        """A joined line starts at its text; another keeps its indent, but never a bar."""
+        prefix = self.indent if self.joins else self.barred
+        return Line(Strip(self.segments, self.cells), prefix, self.joins, self.joiner)
+
+
+BLANK = Row().line()
+
+
+def copied(lines: Iterable[Line]) -> str:
+    """What copying whole lines gives: no decoration, and wrapped lines rejoined."""
+    parts: list[str] = []
+    for line in lines:
+        if line.joins and line.prefix and line.prefix >= line.strip.cell_length:
+            continue
+        text = line.strip.crop(line.prefix).text.rstrip()
+        if parts:
+            parts.append(line.joiner if line.joins else "\n")
+        parts.append(text)
+    return "".join(parts)
+
+
+def ornament(segments: list[Segment]) -> Row:
+    """A row that is decoration from end to end and leaves no trace in a copy."""
+    cells = sum(width_of(segment.text) for segment in segments)
+    return Row(segments, cells, joins=True, joiner="", indent=cells, barred=cells)
+
+
+def indented(
+    rows: Sequence[Row], first: Segment, rest: Segment, *, marker: bool = False, bar: bool = False
+) -> Sequence[Row]:
+    """Put `first` before the first row and `rest`, as wide, before the others.
+
+    `marker`: `first` is text that belongs in a copy. `bar`: both are bars, drawn on empty rows too.
+    """
+    cells = width_of(first.text)
+    for number, row in enumerate(rows):
+        piece = rest if number else first
+        if not row.segments and (piece.text.isspace() or not piece.text):
+            continue
+        row.segments.insert(0, piece)
+        row.cells += cells
+        counts = bar or bool(row.barred) or number > 0 or not marker
+        if counts:
+            row.indent += cells
+        if bar or row.barred:
+            row.barred += cells
+    return rows

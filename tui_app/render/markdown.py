@@ -1,0 +1,45 @@
+"""A whole text of markdown as lines."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui_app.render.blocks import Setting, block_rows
+from tui_app.render.lines import MINIMUM_WIDTH, Line
+from tui_app.render.page import CodeBlock, Page
+from tui_app.render.parser import Node, normalised, parse_blocks
+from tui_app.render.styles import RenderStyles
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """Lines, and what the meta on them means."""
+
+    lines: list[Line]
+    links: list[str]
+    """`{"link": n}` on a text is the address at n: http, https or mailto."""
+    code: list[CodeBlock]
+    """`{"copy": n}` on a label is the block at n."""
+
+
+def render_markdown(text: str, width: int, styles: RenderStyles) -> Rendering:
+    """`text` as lines of at most `width` cells; a width under 6 counts as 6. Never raises.
+
+    CommonMark 0.31 with tables, strikethrough, task lists and bare links; HTML is text.
+    """
+    parsed = parse_blocks(whole_lines(text))
+    page = Page(max(width, MINIMUM_WIDTH), styles, parsed.references)
+    set_blocks(parsed.nodes, page)
+    return Rendering(page.lines, page.links, page.code)
+
+
+def whole_lines(text: str) -> str:
+    """`text` normalised, its last line ended: else the parser may drop white space there."""
+    text = normalised(text)
+    return text if not text or text.endswith("\n") else text + "\n"
+
+
+def set_blocks(nodes: Sequence[Node], page: Page) -> None:
+    """Set blocks of the top level on a page, one blank line between two."""
+    setting = Setting(page.width, page.styles.text)
+    for node in nodes:
+        page.add_block(block_rows(node, setting, page))

@@ -1,0 +1,178 @@
+"""What surrounds the text of a message: the question's bar, thoughts, errors, figures."""
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from tui_app.core.conversation import Body, Call, MessageHead, MessageState
+from tui_app.core.errors import ErrorReport
+from tui_app.core.events import FinishReason
+from tui_app.core.text import safe_line
+from tui_app.render.figures import duration, money, number
+from tui_app.render.lines import BLANK, Line
+from tui_app.render.plain import render_plain
+from tui_app.render.styles import RenderStyles
+
+_QUESTION_BAR = "▌ "
+_ERROR_BAR = "┃ "
+_ARGUMENTS_SHOWN = 400
+
+
+def question_lines(text: str, width: int, styles: RenderStyles) -> list[Line]:
+    """What the person wrote, as it stands, behind a bar."""
+    plain = render_plain(text, width - len(_QUESTION_BAR), styles.text)
+    return _barred(plain, _QUESTION_BAR, styles.question_bar)
+
+
+def reasoning_lines(
+    text: str,
+    thinking_ms: int | None,
+    width: int,
+    styles: RenderStyles,
+    *,
+    running: bool,
+    unfolded: bool,
+) -> list[Line]:
+    """The fold of what the model thought: one line, and the thoughts below it when unfolded."""
+    took = "" if thinking_ms is None else duration(thinking_ms)
+    title = f"Thinking… {took}" if running else f"Thought for {took}" if took else "Thoughts"
+    style = styles.muted + Style.from_meta({"fold": True})
+    lines = [_line(f"{'▾' if unfolded else '▸'} {title}", style, width)]
+    if unfolded:
+        lines += _barred(render_plain(text.strip(), width - 2, styles.muted), "  ", styles.muted)
+    return lines
+
+
+def progress_lines(progress: str, spin: str, width: int, styles: RenderStyles) -> list[Line]:
+    """The line below a reply that is still coming."""
+    return [_line(f"{spin} {safe_line(progress)}", styles.muted, width)]
+
+
+def ending_lines(body: Body, head: MessageHead, width: int, styles: RenderStyles) -> list[Line]:
+    """All that stands below a reply's text: refusal, tool calls, sources, how it ended, figures."""
+    parts: list[list[Line]] = []
+    if body.refusal:
+        plain = render_plain(f"⊘ The model refused: {body.refusal}", width - 2, styles.warning)
+        parts.append(_barred(plain, _ERROR_BAR, styles.warning))
+    if body.tool_calls:
+        parts.append(_tool_call_lines(body, width, styles))
+    if body.citations:
+        parts.append(_citation_lines(body, width, styles))
+    parts.append(_state_lines(head, width, styles))
+    if head.call is not None:
+        parts.append(_figure_lines(head.call, width, styles))
+    lines: list[Line] = []
+    for part in filter(None, parts):
+        if lines:
+            lines.append(BLANK)
+        lines += part
+    return lines
+
+
+def error_lines(report: ErrorReport, width: int, styles: RenderStyles) -> list[Line]:
+    """An error where the reply would be, with what to do next and a label to retry."""
+    inner = width - len(_ERROR_BAR)
+    status = f" ({report.status})" if report.status else ""
+    lines = [
+        *render_plain(f"✖ {report.title}{status}", inner, styles.error),
+        *render_plain(report.what, inner, styles.text),
+        *render_plain(report.advice, inner, styles.muted),
+    ]
+    return [*_barred(lines, _ERROR_BAR, styles.error), _retry_line(width, styles.error, styles)]
+
+
+def figures(call: Call) -> str:
+    """Tokens, cost and time of a call in one line; empty where nothing is known."""
+    parts: list[str] = []
+    usage = call.usage
+    tokens = usage.completion_tokens if usage.completion_tokens is not None else usage.total_tokens
+    if tokens is not None:
+        parts.append(f"{number(tokens)} tokens")
+    if usage.cost_usd is not None:
+        parts.append(money(usage.cost_usd))
+    elif usage.credits is not None:
+        parts.append(f"{number(usage.credits)} credits")
+    if call.duration_ms is not None:
+        parts.append(duration(call.duration_ms))
+    return " · ".join(parts)
+
+
+def _state_lines(head: MessageHead, width: int, styles: RenderStyles) -> list[Line]:
+    call = head.call
+    if call is not None and call.error is not None:
+        return error_lines(call.error, width, styles)
+    match head.state:
+        case MessageState.CANCELLED:
+            note = "◌ You stopped this reply."
+        case MessageState.INTERRUPTED:
+            note = "◌ This reply was interrupted: chinwag closed before it ended."
+        case MessageState.FAILED:
+            note = "✖ This reply failed."
+        case _:
+            note = _finish_note(call)
+    if not note:
+        return []
+    plain = render_plain(note, width - len(_ERROR_BAR), styles.warning)
+    lines = _barred(plain, _ERROR_BAR, styles.warning)
+    if head.state is not MessageState.COMPLETE:
+        lines.append(_retry_line(width, styles.warning, styles))
+    return lines
+
+
+def _finish_note(call: Call | None) -> str:
+    if call is None:
+        return ""
+    skipped = call.skipped_events
+    if call.finish_reason is FinishReason.LENGTH:
+        return "… Cut off: the reply reached its longest length."
+    if call.finish_reason is FinishReason.CONTENT_FILTER:
+        return "⊘ The provider's content filter cut this reply short."
+    if skipped:
+        events = "event" if skipped == 1 else "events"
+        return f"! {number(skipped)} malformed {events} from the server left out."
+    return ""
+
+
+def _figure_lines(call: Call, width: int, styles: RenderStyles) -> list[Line]:
+    line = figures(call)
+    return [_line(line, styles.muted, width)] if line else []
+
+
+def _tool_call_lines(body: Body, width: int, styles: RenderStyles) -> list[Line]:
+    lines: list[Line] = []
+    for call in body.tool_calls:
+        arguments = safe_line(call.arguments, _ARGUMENTS_SHOWN)
+        asked = f"⚙ Asked to call {safe_line(call.name) or 'a tool'}({arguments})"
+        lines += render_plain(asked, width, styles.muted)
+    return lines
+
+
+def _citation_lines(body: Body, width: int, styles: RenderStyles) -> list[Line]:
+    lines = [_line("Sources", styles.muted, width)]
+    for count, citation in enumerate(body.citations):
+        style = styles.link + Style.from_meta({"source": count})
+        title = safe_line(citation.title) or safe_line(citation.url)
+        number_style = styles.muted
+        label = f"{count + 1}. "
+        plain = render_plain(title, width - len(label), style)
+        lines += _barred(plain, label, number_style, rest=" " * len(label))
+    return lines
+
+
+def _retry_line(width: int, bar: Style, styles: RenderStyles) -> Line:
+    label = styles.link + Style.from_meta({"retry": True})
+    strip = Strip([Segment(_ERROR_BAR, bar), Segment("Retry", label), Segment(" r", styles.muted)])
+    return Line(strip.crop(0, width), prefix=len(_ERROR_BAR))
+
+
+def _barred(lines: list[Line], bar: str, style: Style, rest: str | None = None) -> list[Line]:
+    barred: list[Line] = []
+    for line in lines:
+        segment = Segment(bar if rest is None or not barred else rest, style)
+        strip = Strip([segment, *line.strip], len(bar) + line.strip.cell_length)
+        barred.append(Line(strip, len(bar) + line.prefix, line.joins, line.joiner))
+    return barred
+
+
+def _line(text: str, style: Style, width: int) -> Line:
+    return Line(Strip([Segment(text, style)]).crop(0, width))

@@ -1,0 +1,93 @@
+"""An open fence: complete lines are set and coloured once."""
+
+import re
+
+from tui_app.render.code import body_rows, label_row, language_of
+from tui_app.render.draft import Draft
+from tui_app.render.highlighting import StreamHighlighter, coloured_part, highlighted
+from tui_app.render.open_block import Progress
+from tui_app.render.page import CodeBlock
+from tui_app.render.parser import Node
+from tui_app.render.wrapping import Run
+
+_MAYBE_CLOSING = re.compile(r" {0,3}[`~]+[ \t]*")
+
+
+class OpenFence:
+    """A fence at the left edge that has not been closed."""
+
+    def __init__(self, node: Node, draft: Draft) -> None:
+        self._draft = draft
+        self._page = draft.page
+        markup = re.escape(node.token.markup[0])
+        length = len(node.token.markup)
+        self._closing = re.compile(rf"^ {{0,3}}{markup}{{{length},}}[ \t]*$", re.MULTILINE)
+        self._language = language_of(node.token.info)
+        self._parts: list[str] = []
+        self._highlighter = StreamHighlighter(self._language, self._page.styles)
+        self._coloured: list[list[Run]] = []
+        """The runs of the lines that may be coloured otherwise when the fence closes."""
+        self._rows: list[int] = []
+        """How many rows each of them takes."""
+        self._partial = ""
+        self._index = self._page.add_code(CodeBlock(self._language, ""))
+        width, styles = self._page.width, self._page.styles
+        self._page.add_block([label_row(self._language, self._index, width, styles)])
+        self._first = len(self._page.lines)
+        self._draft.settle()
+
+    def advance(self, source: str, final: bool) -> Progress:
+        complete = len(source) if final else source.rfind("\n") + 1
+        closing = self._closing.search(source, 0, complete)
+        body = source[: closing.start() if closing else complete]
+        self._feed(body)
+        self._partial = ""
+        if closing or final:
+            self._close()
+            self._draft.settle()
+            return Progress(source[closing.end() + 1 :] if closing else "", ended=True)
+        self._draft.settle()
+        rest = source[complete:]
+        if not _MAYBE_CLOSING.fullmatch(rest):
+            self._partial = rest
+            self._set(self._highlighter.peek(rest))
+        return Progress(rest)
+
+    def update_code(self) -> None:
+        """Bring the page's copy of the code up to date."""
+        if len(self._parts) > 1:
+            self._parts = ["".join(self._parts)]
+        text = "".join([*self._parts, self._partial]).removesuffix("\n")
+        self._page.code[self._index] = CodeBlock(self._language, text)
+
+    def _feed(self, body: str) -> None:
+        if not body:
+            return
+        self._parts.append(body)
+        tracked = self._highlighter.may_colour
+        lines = self._highlighter.feed(body)
+        if not tracked:
+            self._set(lines)
+            return
+        for line in lines:
+            self._coloured.append(line)
+            self._rows.append(self._set([line]))
+
+    def _set(self, lines: list[list[Run]]) -> int:
+        rows = body_rows(lines, self._page.width, self._page.styles)
+        self._page.add_rows(rows)
+        return len(rows)
+
+    def _close(self) -> None:
+        """Colour the whole once more: a line may look otherwise in the light of later ones."""
+        self.update_code()
+        if not self._coloured:
+            return
+        code = "".join(self._parts)
+        lines = highlighted(code[: coloured_part(code)], self._language, self._page.styles)
+        position = self._first
+        for before, rows, line in zip(self._coloured, self._rows, lines, strict=False):
+            if before != line:
+                anew = body_rows([line], self._page.width, self._page.styles)
+                self._draft.replace(position, [row.line() for row in anew])
+            position += rows

@@ -1,0 +1,46 @@
+"""What blocks are set on: the width, the styles, and the links and code found so far."""
+
+from dataclasses import dataclass, field
+
+from tui_app.render.lines import BLANK, Line, Row
+from tui_app.render.parser import References
+from tui_app.render.styles import RenderStyles
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """A block of code as it was written, for copying."""
+
+    language: str
+    text: str
+    """Without the line feed that ends it."""
+
+
+@dataclass(slots=True)
+class Page:
+    """Lines as they come to stand, and what the meta on them points to."""
+
+    width: int
+    styles: RenderStyles
+    references: References = field(default_factory=References)
+    lines: list[Line] = field(default_factory=list[Line])
+    links: list[str] = field(default_factory=list[str])
+    code: list[CodeBlock] = field(default_factory=list[CodeBlock])
+
+    def add_link(self, address: str) -> int:
+        self.links.append(address)
+        return len(self.links) - 1
+
+    def add_code(self, block: CodeBlock) -> int:
+        self.code.append(block)
+        return len(self.code) - 1
+
+    def add_block(self, rows: list[Row]) -> None:
+        """Set a block under the others, a blank line between. A block without rows is nothing."""
+        if rows:
+            if self.lines:
+                self.lines.append(BLANK)
+            self.add_rows(rows)
+
+    def add_rows(self, rows: list[Row]) -> None:
+        self.lines.extend([row.line() for row in rows])

@@ -1,0 +1,229 @@
+"""CommonMark with tables, strikethrough and bare links, read by markdown-it into a tree of blocks.
+
+Raw HTML is text: a model that writes `vector<int>` means it. Block structure and the text inside
+blocks are read in two steps, so that a stream reads the text of each block only when it is set.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from tui_app.core.text import encodable
+
+References = dict[str, dict[str, Any]]
+"""Link reference definitions by label, as markdown-it keeps them."""
+
+BLOCK_LEVELS = 60
+"""Containers nested deeper are shown as the text they are."""
+INLINE_LEVELS = 20
+BRACKETS = 300
+"""More of them in one text and it is shown as it is: looking for links in it would take seconds."""
+
+_URL = re.compile(
+    r"://(?:\[[0-9a-f:.]+\])?[^\s<>\"`\\|\[\]\u3000-\u303f\uff01-\uff60]+", re.IGNORECASE
+)
+_MAIL = re.compile(r":[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MARKED = re.compile(r"[\n!&*<\[\\_`~]|://|mailto:", re.IGNORECASE)
+"""What a text holds that is more than plain."""
+_SCHEME = re.compile(r"(?:^|[^a-z0-9.+\\-])(https?|mailto)$", re.IGNORECASE)
+_LONGEST_SCHEME = 7
+_OPENABLE = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Node:
+    """A block and the blocks in it. Lines count from 0, `end` is the line after the last."""
+
+    kind: str
+    token: Token
+    start: int = 0
+    end: int = 0
+    """After the last line with something on it, blank lines inside containers left out."""
+    children: list["Node"] = field(default_factory=list["Node"])
+
+    @property
+    def after(self) -> int:
+        """The line at which the next block was looked for."""
+        return self.token.map[1] if self.token.map else self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A text read: its blocks, and the definitions that hold in it."""
+
+    nodes: list[Node]
+    references: References
+    defines: bool
+    """Whether the text itself holds definitions."""
+
+
+def normalised(text: str) -> str:
+    """`text` with line feeds as its only line breaks, no NUL and no lone surrogates."""
+    text = encodable(text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\0", "\ufffd")
+
+
+def parse_blocks(text: str, known: References | None = None) -> Parsed:
+    """The blocks of normalised `text`, where the definitions `known` hold as well.
+
+    Never raises: what cannot be read comes back as one block of kind `plain`.
+    """
+    references = dict(known or {})
+    environment: dict[str, Any] = {"references": references}
+    tokens: list[Token] = []
+    try:
+        parser = _block_parser()
+        parser.block.parse(text, parser, environment, tokens)
+        nodes = _tree(tokens)
+    except Exception:
+        lines = text.count("\n") + 1
+        nodes = [Node("plain", Token("plain", "", 0, content=text, map=[0, lines]), 0, lines)]
+    defines = len(references) > len(known or {}) or "duplicate_refs" in environment
+    return Parsed(nodes, references, defines)
+
+
+def parse_inline(text: str, references: References) -> list[Token]:
+    """The marks and texts of one paragraph, heading or cell. Never raises."""
+    if _MARKED.search(text) and text.count("[") <= BRACKETS:
+        try:
+            parser = _inline_parser()
+            return parser.inline.parse(text, parser, {"references": references}, [])
+        except Exception:
+            return [Token("text", "", 0, content=text)]
+    return [Token("text", "", 0, content=text)]
+
+
+def is_openable(address: str) -> bool:
+    """Whether `address` may become a link: http, https and mailto only."""
+    return _OPENABLE.fullmatch(address) is not None
+
+
+def last_text(nodes: Sequence[Node]) -> Token | None:
+    """The last text of a document that marks can stand in; None where it ends in code or a rule."""
+    while nodes:
+        node = next((node for node in reversed(nodes) if not _is_empty_cell(node)), None)
+        if node is None or node.kind == "inline":
+            return node.token if node else None
+        nodes = node.children
+    return None
+
+
+def _is_empty_cell(node: Node) -> bool:
+    return node.kind in {"td", "th"} and not node.children[0].token.content
+
+
+def _tree(tokens: Sequence[Token]) -> list[Node]:
+    root: list[Node] = []
+    open_nodes: list[Node] = []
+    for token in tokens:
+        siblings = open_nodes[-1].children if open_nodes else root
+        if token.nesting < 0:
+            node = open_nodes.pop()
+            if node.children:
+                node.end = max(node.end, max(child.end for child in node.children))
+            continue
+        start, end = token.map or (0, 0)
+        kind = token.type.removesuffix("_open")
+        node = Node(kind, token, start, end)
+        siblings.append(node)
+        if token.nesting > 0:
+            if kind in {"list_item", "bullet_list", "ordered_list", "blockquote"}:
+                node.end = start + 1
+            open_nodes.append(node)
+    return root
+
+
+@lru_cache(maxsize=1)
+def _block_parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": BLOCK_LEVELS * 2})
+    parser.enable("table")
+    parser.block.ruler.before("table", "too_deep", _too_deep)
+    parser.validateLink = _accepted
+    _warm(parser.block.ruler.getRules, "", "paragraph", "reference", "blockquote", "list")
+    return parser
+
+
+@lru_cache(maxsize=1)
+def _inline_parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": INLINE_LEVELS})
+    parser.enable("strikethrough")
+    parser.inline.ruler.before("newline", "bare_link", _bare_link)
+    parser.validateLink = _accepted
+    _warm(parser.inline.ruler.getRules, "")
+    _warm(parser.inline.ruler2.getRules, "")
+    return parser
+
+
+def _warm(get_rules: Callable[[str], object], *chains: str) -> None:
+    """Have the rules compiled now: afterwards a parser is only read, on any thread."""
+    for chain in chains:
+        get_rules(chain)
+
+
+def _accepted(url: str) -> bool:
+    """Every address but an empty one is read as one; which of them open is decided later."""
+    return bool(url)
+
+
+def _too_deep(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    if silent or state.level < BLOCK_LEVELS:
+        return False
+    token = state.push("plain", "", 0)
+    token.content = state.getLines(start, end, state.blkIndent, False)
+    token.map = [start, end]
+    state.line = end
+    return True
+
+
+def _bare_link(state: StateInline, silent: bool) -> bool:
+    """`https://…` and `mailto:…` in running text (GFM 6.9, but never without the scheme)."""
+    position = state.pos
+    if state.src[position] != ":" or state.linkLevel > 0:
+        return False
+    scheme = _SCHEME.search(state.src[max(0, position - _LONGEST_SCHEME) : position])
+    if not scheme:
+        return False
+    name = scheme[1]
+    pattern = _MAIL if name.lower() == "mailto" else _URL
+    found = pattern.match(state.src, position, state.posMax)
+    if not found:
+        return False
+    rest = _without_punctuation(found[0])
+    if not any(character.isalnum() for character in rest):
+        return False
+    address = name + rest
+    if not silent:
+        if not state.pending.endswith(name):
+            return False
+        state.pending = state.pending[: -len(name)]
+        token = state.push("link_open", "a", 1)
+        token.attrs = {"href": state.md.normalizeLink(address)}
+        token.markup = "linkify"
+        state.push("text", "", 0).content = address
+        state.push("link_close", "a", -1).markup = "linkify"
+    state.pos += len(rest)
+    return True
+
+
+def _without_punctuation(url: str) -> str:
+    """A full stop or bracket after a link belongs to the sentence (GFM 6.9)."""
+    end = len(url)
+    surplus = url.count(")") - url.count("(")
+    while end:
+        if url[end - 1] in "?!.,:;*_~'…’”":
+            end -= 1
+        elif url[end - 1] == ")" and surplus > 0:
+            end -= 1
+            surplus -= 1
+        else:
+            break
+    return url[:end]
