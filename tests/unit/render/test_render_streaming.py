@@ -1,0 +1,200 @@
+"""Markdown that grows: equal to the whole in the end, calm and cheap on the way."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.render.looks import STYLES, check_measures, rendered
+from tui_app.render import streaming
+from tui_app.render.draft import Pacing
+from tui_app.render.markdown import Rendering
+from tui_app.render.streaming import StreamingMarkdown
+
+PIECES = [
+    "word ", "some longer text ", "*", "**", "_", "~~", "`", "``", "[", "]", "](http://a.b)", "](",
+    ")", "\n", "\n", "\n\n", "- ", "* ", "1. ", "9. ", "  ", "    ", "> ", "# ", "```\n",
+    "```python\n", "~~~\n", "---\n", "===\n", "| a | b |\n", "|---|---|\n", "|:-:|--:|\n",
+    "| x | long cell text **b** |\n", "|", "a | b\n", "--|--\n", "[x]: http://x.y\n", "[x]", "'t'\n",
+    "![i](http://i.j)", "https://e.x/a_b", "&#27;", "\\", "你好世界，", "👩\u200d👩\u200d👧", "🇩🇪", "e\u0301",
+    "\u200d", "\ufe0f", "\t", "\r", "\r\n", "\x1b[31m", "\u2028", "\ud83d", "\ude00", "[ ] ", "<b>",
+    "def f(x): return 'a'\n", '"""doc\n', "x" * 30, "\0", "10. ", "    code\n", "word\nword ",
+]  # fmt: skip
+PACINGS = [
+    Pacing(),
+    Pacing(long_paragraph=10, unresolved=40, crowded=60, small_table=2),
+    Pacing(long_paragraph=1, unresolved=30, crowded=20, small_table=0),
+    Pacing(long_paragraph=30, unresolved=10**6, crowded=10**6, small_table=3),
+]
+documents = st.one_of(
+    st.lists(st.sampled_from(PIECES), max_size=40).map("".join),
+    st.lists(st.sampled_from(PIECES), min_size=2, max_size=8, unique=True)
+    .flatmap(lambda few: st.lists(st.sampled_from(few), max_size=40))
+    .map("".join),
+    st.text(max_size=60),
+)
+
+
+def streamed(text: str, sizes: list[int], width: int, pacing: Pacing | None = None) -> Rendering:
+    """Stream `text` in parts of `sizes`, over and over, checking each state."""
+    stream = StreamingMarkdown(width, STYLES, pacing)
+    position = number = 0
+    before = list(stream.lines)
+    while position < len(text):
+        size = sizes[number % len(sizes)]
+        changed = stream.append(text[position : position + size])
+        after = list(stream.lines)
+        assert 0 <= changed <= len(after)
+        assert len(before) >= changed
+        assert all(old is new for old, new in zip(before[:changed], after[:changed], strict=True))
+        check_measures(after[changed:], width)
+        before = after
+        position += size
+        number += 1
+    return stream.finish()
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(
+    documents,
+    st.lists(st.integers(1, 30), min_size=1, max_size=5),
+    st.sampled_from([6, 13, 40, 88]),
+    st.sampled_from(PACINGS),
+)
+def test_the_end_equals_the_whole(text: str, sizes: list[int], width: int, pacing: Pacing) -> None:
+    assert streamed(text, sizes, width, pacing) == rendered(text, width)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "see [x] here\n\n[x]: http://x.y\n",
+        "long paragraph\nthat turns out\nto be a heading\n===\n",
+        "para\n| a | b |\n|---|---|\n| c | d |\n",
+        "- a\n- b\n\n- c\nlazy\n",
+        "> quote\nlazy\n\nafter",
+        "8. a\n9. b\n10. c\n11. d",
+        "```python\n'''\nx = 1\n'''\n```\nafter",
+        "```py\nunclosed\n   ",
+        "~~~|-\n-|-",
+        "| a | b |\n|---|---|\n" + "| c | d |\n" * 40 + "| a much longer cell | e |\n\nafter",
+        "- a\n- b | c\n--|--\n",
+        "[x]: http://x.y\n'title\nends'\n\n[x]",
+        "a **b\nc** *d `e\nf` g* [h\ni](http://j.k 'l m') n",
+        "--\nxx--|--\n-|-",
+        "_\u2028ord h;9. <b>_![i](http://i.j)",
+        '```json\n{"a"\n: 1}\n```\n',
+        "|a|b|\n|-|-|\n" + "|c|d|\n" * 40 + "|eeeeeeee|f|\n|gggggggggggg|h|\n",
+        "a\n" + "b|" * 120 + "\n" + "-|" * 120 + "x\n",
+        "a\n" + "b|" * 120 + "\n" + "-|" * 120 + "\nc\n",
+        "word " * 30 + "| x\n--|--\nafter",
+        "a\r\nb\r\rc \ud83d\ude00",
+    ],
+)
+@pytest.mark.parametrize("size", [1, 2, 7, 1000])
+@pytest.mark.parametrize("pacing", PACINGS[:3])
+def test_later_text_that_changes_earlier_text(text: str, size: int, pacing: Pacing) -> None:
+    assert streamed(text, [size], 40, pacing) == rendered(text, 40)
+
+
+RICH = """## How it works
+
+The **engine** takes *the* prompt and `writes` it, see [the docs](https://a.b/c_d "t") or <https://e.f>.
+
+1. **First.** Text
+   - nested `code`
+2. __Second__ ~~gone~~ ![i](http://q.w/e)
+
+- [ ] open
+- [x] done
+
+```python
+def f(a: int) -> str:
+    return f"{a}"
+```
+
+| Name | Value |
+|------|------:|
+| **a** | `1` |
+
+> quote
+
+***
+
+Setext
+===
+"""
+
+
+def test_marks_do_not_flash_while_they_are_incomplete() -> None:
+    stream = StreamingMarkdown(88, STYLES)
+    shown: set[str] = set()
+    for character in RICH:
+        stream.append(character)
+        shown.update(line.strip.text for line in stream.lines)
+    raw = ("**", "__", "~~", "](", "```", "[ ]", "[x]", "![", "|", "==", "##", "***", "[the", "<h")
+    assert [text for text in shown if any(mark in text for mark in raw)] == []
+
+
+def test_emphasis_and_code_look_so_before_they_are_closed() -> None:
+    stream = StreamingMarkdown(40, STYLES)
+    stream.append("a **bold and `code")
+    runs = [(segment.text, segment.style) for segment in stream.lines[0].strip]
+    assert [text for text, _ in runs] == ["a ", "bold and ", "code"]
+    assert runs[1][1].bold
+    assert runs[2][1].bgcolor is not None
+
+
+def test_links_and_code_are_known_while_they_stream() -> None:
+    stream = StreamingMarkdown(40, STYLES)
+    stream.append("[a](http://x.y) b\n\n```py\nx = 1\ny")
+    assert stream.links == ["http://x.y"]
+    assert [(block.language, block.text) for block in stream.code] == [("py", "x = 1\ny")]
+
+
+def test_nothing_new_changes_nothing() -> None:
+    stream = StreamingMarkdown(40, STYLES)
+    stream.append("a\n\nb")
+    assert stream.append("") == len(stream.lines) == 3
+
+
+KINDS = {
+    "prose": RICH,
+    "fence": "x = [1, 'two', None]  # three\n",
+    "list": "- **Item** with `code` and more text than one line of the view would hold\n",
+    "numbers": "1. Item with `code`\n   - nested\n",
+    "table": "| a name | `code` | some *text* |\n",
+    "paragraph": "Words of *prose* that go on, with `code` and **bold** and [a](https://x.y) link. ",
+    "lines": "Words of *prose* that go on,\nwith `code` and **bold** and\n[a](https://x.y) link.\n",
+    "plain": "x" * 100,
+    "quote": "> a quote that is long\n",
+    "nested": "  - nested **item**\n",
+    "open marks": "a *b c ",
+}
+OPENINGS = {"fence": "```python\n", "table": "| a | b | c |\n|---|---|---|\n", "nested": "- a\n"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_cost_of_a_piece_does_not_grow(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted, not timed: the characters that are read again for every piece of 120."""
+    text = OPENINGS.get(kind, "") + KINDS[kind] * (36_000 // len(KINDS[kind]))
+    read: list[int] = []
+    parse = streaming.parse_blocks
+
+    def counted(source: str, known: object = None) -> object:
+        read.append(len(source))
+        return parse(source, known)
+
+    for module in ("streaming", "open_list", "open_table", "open_paragraph"):
+        monkeypatch.setattr(f"tui_app.render.{module}.parse_blocks", counted)
+    stream = StreamingMarkdown(88, STYLES)
+    totals: list[int] = []
+    for start in range(0, 36_000, 120):
+        stream.append(text[start : start + 120])
+        totals.append(sum(read))
+    assert totals[-1] <= 12 * 36_000
+    third = len(totals) // 3
+    thirds = [later - earlier for earlier, later in pairwise((0, *totals[third - 1 :: third]))]
+    if kind not in ("quote", "nested"):
+        assert thirds[2] <= thirds[1] * 1.5 + 4_000
