@@ -320,3 +320,44 @@ async def test_a_terminal_too_small_is_told(tmp_path: Path, server: LoopbackServ
         await chat.shows("40x12")
         await chat.pilot.resize_terminal(40, 12)
         await chat.shows("Ask anything")
+
+
+async def test_the_mouse_selects_folds_and_follows_links(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    text = "\n\n".join([*("Some words [here](https://example.org/x).",), *["More."] * 40])
+    server.script(stream_text(text, reasoning="Hidden thoughts"))
+    async with running(make_app(tmp_path, config_for(server))) as chat:
+        await chat.ask("Why?")
+        await chat.shows("tokens")
+        await chat.press("ctrl+home")
+        screen = chat.app.screen
+        row = next(number for number, line in enumerate(chat.lines) if "Some words" in line)
+        column = chat.lines[row].index("Some words")
+        await chat.pilot.mouse_down(offset=(column + 5, row))
+        await chat.pilot.hover(offset=(column + 14, row))
+        await chat.pilot.mouse_up(offset=(column + 14, row))
+        assert screen.get_selected_text() == "words here"
+        await chat.press("escape")
+        assert not screen.selections
+        await chat.pilot.click(offset=(column + 12, row))
+        await chat.shows("Open this link")
+        await chat.shows("https://example.org/x")
+        await chat.press("escape")
+        await chat.pilot.click(offset=(column, row - 2))
+        await chat.shows("Hidden thoughts")
+        assert "New below" not in chat.text
+
+
+async def test_a_message_in_view_keeps_its_place_when_clicked(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    server.script(stream_text("\n\n".join(f"Line {number}." for number in range(60))))
+    async with running(make_app(tmp_path, config_for(server))) as chat:
+        await chat.ask("Why?")
+        await chat.shows("tokens")
+        await chat.press("pageup")
+        before = [line[32:70].strip() for line in chat.lines]
+        await chat.pilot.click(offset=(50, 10))
+        await chat.shows("▎")
+        assert [line[32:70].strip() for line in chat.lines[2:-3]] == before[2:-3]

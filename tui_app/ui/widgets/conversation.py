@@ -32,9 +32,9 @@ class ConversationView(ScrollView, can_focus=True):
     The widget knows blocks and rows; what a click or key means to the app it posts as a message.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "conversation--cursor",
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"conversation--cursor"}
+    # The end of a click does: its beginning may be that of a selection, which must not scroll.
+    FOCUS_ON_CLICK = False
     DEFAULT_CSS = """
     ConversationView {
         height: 1fr;
@@ -183,6 +183,7 @@ class ConversationView(ScrollView, can_focus=True):
         for index in range(len(self.blocks) - 1, -1, -1):
             if self.blocks[index].live is live:
                 self._changed(index, self.blocks[index].take_live())
+                self.new_below = not self._following and self._hidden_below()
                 return
 
     def tick(self) -> None:
@@ -280,9 +281,12 @@ class ConversationView(ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         row = self.scroll_offset.y + event.get_content_offset_capture(self).y
-        place = self._flow.at(row)
-        if not 0 <= row < self._flow.height or place.block >= len(self.blocks):
+        if not 0 <= row < self._flow.height:
             return
+        place = self._flow.at(row)
+        if self.text_selection is None:
+            self.cursor = place.block
+            self.focus()
         block, meta = self.blocks[place.block], event.style.meta
         match meta:
             case {"link": int(number)} if number < len(block.links):
@@ -435,11 +439,8 @@ class ConversationView(ScrollView, can_focus=True):
         before = self._flow.height
         self.blocks[index].prepare()
         self._flow.remeasure(index)
-        grew = self._flow.height != before
-        if grew:
+        if self._flow.height != before:
             self._settle()
-            if not self._following:
-                self.new_below = self.new_below or self._hidden_below()
         row = self._flow.top(index) + first
         self.refresh_lines(row, max(1, self._flow.height - row))
 

@@ -21,6 +21,8 @@ _BELOW = " ↓ New below "
 class Divider(Widget):
     """A rule with room for a notice on the left and "New below" on the right; nothing moves."""
 
+    ALLOW_SELECT = False
+
     DEFAULT_CSS = """
     Divider { height: 1; background: $background; color: $foreground; }
     Divider > .divider--rule { color: $faint; }

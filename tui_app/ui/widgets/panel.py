@@ -12,7 +12,8 @@ from tui_app.ui.widgets.facts import Fact, Facts
 
 _HINT = 3
 """Rows of the hint, with those around it."""
-_ABOVE = 1
+_AROUND = 3
+"""Rows above the facts and around the panel."""
 
 
 class Panel(Vertical):
@@ -21,8 +22,8 @@ class Panel(Vertical):
     DEFAULT_CSS = """
     Panel {
         width: 84; max-width: 100%; height: auto; padding: 1 2 0 2; background: $surface;
-        & > VerticalScroll {
-            height: 1fr; background: $surface; scrollbar-size-vertical: 1;
+        & > FactsScroll {
+            height: auto; background: $surface; scrollbar-size-vertical: 1;
             scrollbar-gutter: stable; scrollbar-background: $surface;
             scrollbar-background-hover: $surface; scrollbar-background-active: $surface;
         }
@@ -36,10 +37,17 @@ class Panel(Vertical):
         self._hint = hint
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll():
-            yield self._facts
+        yield FactsScroll(self._facts)
         yield Static(Content(self._hint))
 
+
+class FactsScroll(VerticalScroll):
+    """Scrolls facts that leave no room for the hint."""
+
+    def __init__(self, facts: Facts) -> None:
+        super().__init__(facts)
+        self._facts = facts
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        needed = self._facts.get_content_height(container, viewport, width - 1) + _HINT
-        return min(needed, viewport.height - _ABOVE)
+        needed = self._facts.get_content_height(container, viewport, width - 1)
+        return max(1, min(needed, viewport.height - _AROUND - _HINT))

@@ -67,6 +67,8 @@ def lay_out(width: int, state: str, hints: Sequence[Hint], right: str) -> Layout
 class StatusLine(Widget):
     """One line that never wraps."""
 
+    ALLOW_SELECT = False
+
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "status-line--key",
         "status-line--label",

@@ -14,6 +14,8 @@ from tui_app.ui.column import column_left
 class TitleLine(Widget):
     """The title of the session, then the model."""
 
+    ALLOW_SELECT = False
+
     DEFAULT_CSS = """
     TitleLine { height: 2; padding: 0; background: $background; color: $foreground; }
     TitleLine > .title--name { text-style: bold; }

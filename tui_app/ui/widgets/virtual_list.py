@@ -44,6 +44,8 @@ class VirtualList(ScrollView, Generic[RowT], can_focus=True):
     `choose`.
     """
 
+    ALLOW_SELECT = False
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "Up", show=False),
         Binding("down", "move(1)", "Down", show=False),

@@ -16,6 +16,8 @@ _GUIDE = (
 class Welcome(Widget):
     """Two lines: what this is and how to connect a model, or who answers."""
 
+    ALLOW_SELECT = False
+
     DEFAULT_CSS = """
     Welcome {
         height: 1fr;
