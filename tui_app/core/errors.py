@@ -79,7 +79,7 @@ class ChatError(ChinwagError):
 
     kind = "chat"
     title = "The reply failed"
-    default_advice = "Press r to retry."
+    default_advice = "Retry, or ask something else."
     retryable: ClassVar[bool] = False
     """Whether the same request may succeed on its own a little later."""
 
@@ -87,13 +87,13 @@ class ChatError(ChinwagError):
 class AuthenticationError(ChatError):
     kind = "authentication"
     title = "The key was not accepted"
-    default_advice = "Check the API key of this provider, then press r to retry."
+    default_advice = "Check the API key of this provider, then retry."
 
 
 class CreditsError(ChatError):
     kind = "credits"
     title = "No credit or no access"
-    default_advice = "Check the balance and what your account may use, then press r to retry."
+    default_advice = "Check the balance and what your account may use, then retry."
 
 
 class BadRequestError(ChatError):
@@ -105,7 +105,7 @@ class BadRequestError(ChatError):
 class NotFoundError(ChatError):
     kind = "not_found"
     title = "No such model or address"
-    default_advice = "Check the model's name and the provider's base_url, then press r to retry."
+    default_advice = "Check the model's name and the provider's base_url, then retry."
 
 
 class TooLargeError(ChatError):
@@ -117,7 +117,7 @@ class TooLargeError(ChatError):
 class RateLimitError(ChatError):
     kind = "rate_limit"
     title = "Too many requests"
-    default_advice = "Wait a little, then press r to retry."
+    default_advice = "Wait a little, then retry."
     retryable = True
 
     def __init__(
@@ -136,7 +136,7 @@ class RateLimitError(ChatError):
 class ServerError(ChatError):
     kind = "server"
     title = "The server failed"
-    default_advice = "It is not your doing. Press r to retry."
+    default_advice = "It is not your doing. Retry in a while."
     retryable = True
 
     def __init__(
@@ -155,20 +155,20 @@ class ServerError(ChatError):
 class ReplyTimeoutError(ChatError):
     kind = "timeout"
     title = "The server went silent"
-    default_advice = "Press r to retry; the timeouts are settings."
+    default_advice = "Retry; the timeouts are settings."
 
 
 class NetworkError(ChatError):
     kind = "network"
     title = "The connection failed"
-    default_advice = "Check the network and the provider's base_url, then press r to retry."
+    default_advice = "Check the network and the provider's base_url, then retry."
     retryable = True
 
 
 class ProtocolError(ChatError):
     kind = "protocol"
     title = "The answer made no sense"
-    default_advice = "Is the base_url an OpenAI-compatible API? Press r to retry."
+    default_advice = "Is the base_url an OpenAI-compatible API? Check it, then retry."
 
 
 class StreamError(ChatError):

@@ -87,7 +87,7 @@ def from_response(
     if status != 429 and status != 409 and status < 500:
         return _PLAIN.get(status, BadRequestError)(words, status=status)
     wait = retry_after(headers, now_ms)
-    advice = "" if wait is None else f"The server asks to wait {_duration(wait)}; then press r."
+    advice = "" if wait is None else f"The server asks to wait {_duration(wait)}; then retry."
     kind = RateLimitError if status == 429 else ServerError
     return kind(words, advice=advice, status=status, retry_after=wait)
 
@@ -168,7 +168,7 @@ def _unreachable(error: Exception, host: str, detail: str) -> NetworkError:
             case socket.gaierror():
                 return NetworkError(
                     f"No address was found for the name {name}.",
-                    advice="Check the network and the provider's base_url, then press r to retry.",
+                    advice="Check the network and the provider's base_url, then retry.",
                 )
             case ssl.SSLCertVerificationError():
                 return NetworkError(
@@ -183,7 +183,7 @@ def _unreachable(error: Exception, host: str, detail: str) -> NetworkError:
             case ConnectionRefusedError():
                 return NetworkError(
                     f"Nothing listens at {host}: the connection was refused.",
-                    advice="Is the server running? Check the provider's base_url, then press r.",
+                    advice="Is the server running? Check the provider's base_url, then retry.",
                 )
             case ConnectionResetError():
                 return NetworkError(f"{host} closed the connection at once.")

@@ -161,7 +161,9 @@ def _citation_lines(body: Body, width: int, styles: RenderStyles) -> list[Line]:
 
 def _retry_line(width: int, bar: Style, styles: RenderStyles) -> Line:
     label = styles.link + Style.from_meta({"retry": True})
-    strip = Strip([Segment(_ERROR_BAR, bar), Segment("Retry", label), Segment(" r", styles.muted)])
+    strip = Strip(
+        [Segment(_ERROR_BAR, bar), Segment("Retry", label), Segment(" · Tab r", styles.muted)]
+    )
     return Line(strip.crop(0, width), prefix=len(_ERROR_BAR))
 
 
