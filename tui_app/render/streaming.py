@@ -147,6 +147,9 @@ class StreamingMarkdown:
             self._rest = self._rest.lstrip(" ")
             return OpenParagraph(self._draft)
         if node.kind == "table" and node.start + 1 < len(lines) - 1:
+            # Its head is read again with every row.
+            if len(lines[node.start]) * 2 > self._draft.pacing.crowded:
+                return None
             return OpenTable(node, self._rest, self._draft)
         if node.kind in ("bullet_list", "ordered_list") and len(node.children) > 1:
             return OpenList(node, self._draft)
