@@ -56,6 +56,7 @@ class MessageBlock:
         self._before: list[Line] = []
         self._text: Sequence[Line] = ()
         self._after: list[Line] = []
+        self._frame = 0
         self._position = Position()
         self._reasoning = ""
         self._stream: StreamingMarkdown | None = None
@@ -113,21 +114,21 @@ class MessageBlock:
         update = live.read(self._position)
         self._position = update.position
         self._reasoning += update.reasoning
+        first = stream.append(update.text) if update.text else None
+        self._text, self.links, self.code = stream.lines, stream.links, stream.code
         changed = self._set_before(live)
-        if update.text:
-            first = stream.append(update.text)
+        if first is not None:
             changed = min(changed, len(self._before) + first)
-        self._text = stream.lines
-        self.links, self.code = stream.links, stream.code
         if live.ended:
             return self._finish(live, stream, changed)
-        return min(changed, self._tick_tail(live, 0))
+        return min(changed, self._set_tail(live))
 
-    def tick(self, frame: int) -> int | None:
+    def tick(self) -> int | None:
         """Move on what tells the time while it streams; the first line that changed, if any."""
         if self.live is None or self._drawn_on is not self.sheet:
             return None
-        return min(self._set_before(self.live), self._tick_tail(self.live, frame))
+        self._frame += 1
+        return min(self._set_before(self.live), self._set_tail(self.live))
 
     def _draw(self, body: Body) -> None:
         head, sheet = self.head, self.sheet
@@ -147,8 +148,8 @@ class MessageBlock:
     def _finish(self, live: LiveReply, stream: "StreamingMarkdown", changed: int) -> int:
         body = live.body()
         rendering = stream.finish()
-        if rendering.lines is not self._text:
-            changed = min(changed, len(self._before))
+        settled = len(self._text) if rendering.lines is self._text else 0
+        changed = min(changed, len(self._before) + settled)
         self.head = replace(
             self.head,
             state=live.state,
@@ -176,8 +177,9 @@ class MessageBlock:
         lines = self._reasoning_lines(thinking, running=running, gap=bool(self._text))
         return self._change("_before", lines, 0)
 
-    def _tick_tail(self, live: LiveReply, frame: int) -> int:
-        spin = self.sheet.frames[frame % len(self.sheet.frames)]
+    def _set_tail(self, live: LiveReply) -> int:
+        """Draw anew what it is doing; the first line that changed."""
+        spin = self.sheet.frames[self._frame % len(self.sheet.frames)]
         lines = render.progress_lines(
             live_progress(live), spin, self.sheet.width, self.sheet.styles
         )

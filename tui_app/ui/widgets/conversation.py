@@ -133,7 +133,6 @@ class ConversationView(ScrollView, can_focus=True):
         self._flow = Flow()
         self._place = Place()
         self._following = True
-        self._frame = 0
         self._base = Style.null()
         self._cursor_style = Style.null()
         self._selection_style = Style.null()
@@ -188,9 +187,8 @@ class ConversationView(ScrollView, can_focus=True):
 
     def tick(self) -> None:
         """Move on the signs of what is going on. To be called a few times a second."""
-        self._frame += 1
         for index in range(len(self.blocks) - 1, max(-1, len(self.blocks) - 3), -1):
-            first = self.blocks[index].tick(self._frame)
+            first = self.blocks[index].tick()
             if first is not None and first < self.blocks[index].height:
                 self._changed(index, first)
 
