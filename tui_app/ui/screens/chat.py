@@ -96,6 +96,8 @@ class ChatScreen(Screen[None]):
         self._services: Services | None = None
         self._chat: OpenChat | None = None
         self._drafts: Drafts | None = None
+        self._streaming: set[str] = set()
+        """Ids of the replies whose end was not seen yet."""
         self._waiting = False
         """Whether Enter was pressed before the database was open."""
         self._deleted: SessionSummary | None = None
@@ -166,15 +168,24 @@ class ChatScreen(Screen[None]):
         if live.storage_error is not None:
             self._tell(f"{live.storage_error.title}: {live.storage_error.what}", urgent=True)
         if live.ended:
-            if live.session_id != self._chat.session_id:
-                self._list.unread |= {live.session_id}
-            self._refresh_list()
+            self._reply_ended(live)
         self._show_state()
+
+    def _reply_ended(self, live: LiveReply) -> None:
+        if live.message_id in self._streaming:
+            self._streaming.discard(live.message_id)
+            if live.session_id != self._chat_id and not live.withdrawn:
+                self._list.unread |= {live.session_id}
+        self._refresh_list()
+
+    @property
+    def _chat_id(self) -> str | None:
+        return self._chat.session_id if self._chat is not None else None
 
     def leave(self) -> str | None:
         """Store what is typed; the id of the chat to come back to."""
         self._keep_draft()
-        return self._chat.session_id if self._chat is not None else None
+        return self._chat_id
 
     # the prompt
 
@@ -197,10 +208,9 @@ class ChatScreen(Screen[None]):
             self._prompt.take()
             self._tell("")
             session_id = self._chat.session_id
-            self._chat.ask(meaning, self._answering.answerer())
+            live = self._chat.ask(meaning, self._answering.answerer())
             self._drafts.sent(session_id)
-            self._ticker.resume()
-            self._show_state()
+            self._reply_began(live)
 
     @on(TextArea.Changed)
     def _prompt_changed(self) -> None:
@@ -378,7 +388,7 @@ class ChatScreen(Screen[None]):
 
     def action_step_chat(self, step: int) -> None:
         keys = [row.key for row in self._list.rows if row.session is not None]
-        current = self._chat.session_id if self._chat is not None else None
+        current = self._chat_id
         index = keys.index(current) + step if current in keys else 0
         if 0 <= index < len(keys):
             self._open(keys[index])
@@ -515,7 +525,7 @@ class ChatScreen(Screen[None]):
 
     def _session(self, session_id: str | None) -> SessionSummary | None:
         """The session with this id; None: the open one, if it is one already."""
-        wanted = session_id or (self._chat.session_id if self._chat is not None else None)
+        wanted = session_id or self._chat_id
         session = self._services.store.session(wanted) if self._services and wanted else None
         if session is None:
             self._tell("This chat has no messages yet.")
@@ -545,13 +555,19 @@ class ChatScreen(Screen[None]):
             return
         if self._chat.live is not None:
             self._tell("A reply is still coming. Stop it with ^C first.")
-        elif self._chat.retry(message_id, self._answering.answerer()) is None:
+            return
+        live = self._chat.retry(message_id, self._answering.answerer())
+        if live is None:
             self._tell("There is no reply to retry here.")
-        else:
-            self._ticker.resume()
-            self._tell("")
-            self._prompt.focus()
-            self._show_state()
+            return
+        self._tell("")
+        self._prompt.focus()
+        self._reply_began(live)
+
+    def _reply_began(self, live: LiveReply) -> None:
+        self._streaming.add(live.message_id)
+        self._ticker.resume()
+        self._show_state()
 
     def _on_last_reply(self, act: Callable[[str], None]) -> None:
         """Act on the message under the cursor, else on the last reply."""
@@ -625,7 +641,7 @@ class ChatScreen(Screen[None]):
 
     def _open_palette(self) -> None:
         sessions = self._services.store.sessions() if self._services is not None else []
-        current = self._chat.session_id if self._chat is not None else None
+        current = self._chat_id
         recent = sorted(sessions, key=lambda session: -session.updated_at)
         items = [
             PickerItem(f"session:{each.id}", safe_line(each.title, 200), group="Chats")
