@@ -9,6 +9,7 @@ from tui_app.engine.answerer import Answerer
 from tui_app.engine.live import LiveReply
 from tui_app.engine.titles import title_from
 from tui_app.ui.prompt_history import PromptHistory
+from tui_app.ui.status import Totals
 from tui_app.ui.widgets.conversation import ConversationView
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class OpenChat:
         """None: a new chat, which becomes a session with its first question."""
         self.title = NEW_CHAT
         self.history = PromptHistory()
+        self.totals = Totals()
 
     @property
     def live(self) -> LiveReply | None:
@@ -46,6 +48,7 @@ class OpenChat:
         self.title = NEW_CHAT
         self.history = PromptHistory()
         self._view.show(())
+        self._count()
 
     def open(self, session: SessionSummary) -> None:
         """Show a session from its end, and the reply streaming in it, from its beginning."""
@@ -54,6 +57,7 @@ class OpenChat:
         heads = self._store.branch(session.id)
         self._view.show(heads, self._engine.live(session.id))
         self.history = PromptHistory(self._questions(heads))
+        self._count()
 
     def ask(self, question: str, answerer: Answerer) -> LiveReply:
         """Send a question after what is shown."""
@@ -93,6 +97,8 @@ class OpenChat:
             return None
         if not live.withdrawn:
             self._view.update_live(live)
+            if live.ended:
+                self._count()
             return None
         if not any(block.head.id == live.message_id for block in self._view.blocks):
             return None
@@ -103,11 +109,6 @@ class OpenChat:
         if not self._view.blocks:
             self.start_new()
         return live.question
-
-    def reload(self) -> None:
-        """Show what the store has now, keeping the view's end."""
-        if self.session_id is not None:
-            self._show_stored()
 
     def message(self, message_id: str) -> tuple[MessageHead, Body] | None:
         """A message shown here, with its body."""
@@ -122,6 +123,10 @@ class OpenChat:
         """The newest reply shown here."""
         replies = (b.head for b in reversed(self._view.blocks) if b.head.role is Role.ASSISTANT)
         return next(replies, None)
+
+    def _count(self) -> None:
+        calls = (block.head.call for block in self._view.blocks)
+        self.totals = Totals.of(call for call in calls if call is not None)
 
     def _show_stored(self) -> None:
         if self.session_id is not None:

@@ -1,5 +1,8 @@
 """What the last line says."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from tui_app.core.conversation import Call
 from tui_app.render.figures import money, short_number
 from tui_app.ui.answering import Answering
@@ -40,13 +43,28 @@ def hints_for(*, streaming: bool, focus: str) -> tuple[Hint, ...]:
     return STREAMING_HINTS if streaming else PROMPT_HINTS
 
 
-def right_text(answering: Answering, calls: list[Call]) -> str:
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the calls of a chat used."""
+
+    context_tokens: int = 0
+    """Tokens of the newest call that told them, question and reply together; 0: unknown."""
+    cost_usd: float = 0.0
+
+    @staticmethod
+    def of(calls: Iterable[Call]) -> "Totals":
+        tokens, cost = 0, 0.0
+        for call in calls:
+            tokens = call.usage.total_tokens or tokens
+            cost += call.usage.cost_usd or 0.0
+        return Totals(tokens, cost)
+
+
+def right_text(answering: Answering, totals: Totals) -> str:
     """Who answers, the context the newest call used, and what the chat cost so far."""
     parts = [answering.label]
-    used = next((tokens for call in reversed(calls) if (tokens := call.usage.total_tokens)), None)
-    if used:
-        parts.append(f"{short_number(used)} tokens")
-    cost = sum(call.usage.cost_usd or 0.0 for call in calls)
-    if cost:
-        parts.append(money(cost))
+    if totals.context_tokens:
+        parts.append(f"{short_number(totals.context_tokens)} tokens")
+    if totals.cost_usd:
+        parts.append(money(totals.cost_usd))
     return "  ".join(parts)

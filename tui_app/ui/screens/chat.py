@@ -1,6 +1,8 @@
 """The main screen: wires the list of chats, the conversation and the prompt to the engine."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from typing import ClassVar, cast
 
@@ -14,26 +16,25 @@ from textual.widgets import TextArea
 from tui_app.commands import intents
 from tui_app.commands.registry import all_commands, read
 from tui_app.config.app_settings import save_setting
-from tui_app.config.themes import ThemeFile
 from tui_app.core.conversation import Body, SessionSummary
-from tui_app.core.errors import ChinwagError, ErrorReport
+from tui_app.core.errors import ChinwagError, ErrorReport, StoreError
 from tui_app.core.text import safe_line
 from tui_app.engine.live import LiveReply
-from tui_app.render.styles import RenderStyles, styles_from_colors
-from tui_app.ui import spinner
 from tui_app.ui.answering import Answering
+from tui_app.ui.choices import palette_choice, palette_items, provider_items, theme_items
 from tui_app.ui.clipboard import copy
-from tui_app.ui.conversation.block import Sheet
 from tui_app.ui.details import message_details
 from tui_app.ui.drafts import Drafts
 from tui_app.ui.editor import edit
+from tui_app.ui.looks import first_sheet, text_styles
 from tui_app.ui.open_chat import NEW_CHAT, OpenChat
 from tui_app.ui.screens.ask_line import AskLine
 from tui_app.ui.screens.help import Help
-from tui_app.ui.screens.picker import Picker, PickerItem
+from tui_app.ui.screens.picker import Picker
 from tui_app.ui.screens.reader import Reader
 from tui_app.ui.services import Services, Surroundings
-from tui_app.ui.status import hints_for, right_text
+from tui_app.ui.session_actions import SessionActions
+from tui_app.ui.status import Totals, hints_for, right_text
 from tui_app.ui.widgets.conversation import ConversationView
 from tui_app.ui.widgets.divider import Divider
 from tui_app.ui.widgets.facts import Fact
@@ -86,7 +87,7 @@ class ChatScreen(Screen[None]):
         super().__init__()
         self._around = around
         self._answering = Answering(around.settings, around.environ)
-        self._view = ConversationView(self._sheet(), id="conversation")
+        self._view = ConversationView(first_sheet(around, self._load), id="conversation")
         self._bar = PromptBar(id="prompt")
         self._list = SessionList(id="sessions")
         self._title = TitleLine()
@@ -100,7 +101,7 @@ class ChatScreen(Screen[None]):
         """Ids of the replies whose end was not seen yet."""
         self._waiting = False
         """Whether Enter was pressed before the database was open."""
-        self._deleted: SessionSummary | None = None
+        self._actions: SessionActions | None = None
         self._armed = ""
         """What the same key does when it is pressed again: `quit` or `stop`."""
 
@@ -139,6 +140,7 @@ class ChatScreen(Screen[None]):
         self._services = services
         self._chat = OpenChat(services.store, services.engine, self._view)
         self._drafts = Drafts(services.store, self.set_timer)
+        self._actions = SessionActions(services.store, services.engine)
         if session is not None:
             self._chat.open(session)
         if not self._prompt.text:
@@ -166,7 +168,7 @@ class ChatScreen(Screen[None]):
         if question:
             self._prompt.put("\n\n".join(filter(None, (question, self._prompt.text))))
         if live.storage_error is not None:
-            self._tell(f"{live.storage_error.title}: {live.storage_error.what}", urgent=True)
+            self._tell_error(live.storage_error)
         if live.ended:
             self._reply_ended(live)
         self._show_state()
@@ -285,7 +287,7 @@ class ChatScreen(Screen[None]):
 
     @on(Divider.NoticeClicked)
     def _notice_clicked(self) -> None:
-        if self._deleted is not None:
+        if self._actions is not None and self._actions.deleted is not None:
             self._carry_out(intents.Undo())
         else:
             self._tell("")
@@ -396,10 +398,17 @@ class ChatScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "command" and parameters == ("undo",):
             # Elsewhere ^Z undoes typing.
-            return self._deleted is not None and not self._prompt.text
+            undoable = self._actions is not None and self._actions.deleted is not None
+            return undoable and not self._prompt.text
         return True
 
     def _carry_out(self, intent: intents.Intent) -> None:
+        try:
+            self._do(intent)
+        except ChinwagError as error:
+            self._tell_error(error)
+
+    def _do(self, intent: intents.Intent) -> None:
         match intent:
             case intents.NewChat():
                 self._new()
@@ -448,13 +457,17 @@ class ChatScreen(Screen[None]):
     def _open(self, session_id: str) -> None:
         if self._chat is None or self._services is None or session_id == self._chat.session_id:
             return
-        session = self._services.store.session(session_id)
-        if session is None:
-            self._tell("This chat is no longer there.")
-            self._refresh_list()
+        try:
+            session = self._services.store.session(session_id)
+            if session is None:
+                self._tell("This chat is no longer there.")
+                self._refresh_list()
+                return
+            self._keep_draft()
+            self._chat.open(session)
+        except StoreError as error:
+            self._tell_error(error)
             return
-        self._keep_draft()
-        self._chat.open(session)
         self._arrive()
 
     def _keep_draft(self) -> None:
@@ -476,52 +489,70 @@ class ChatScreen(Screen[None]):
             self._prompt.focus()
 
     def _rename(self, session_id: str | None, title: str) -> None:
-        services, session = self._services, self._session(session_id)
-        if services is None or session is None:
+        actions, session = self._actions, self._session(session_id)
+        if actions is None or session is None:
             return
 
         def named(text: str | None) -> None:
             words = safe_line(text or "", 200)
-            if not words:
-                return
-            services.store.rename_session(session.id, words).result()
-            if self._chat is not None and self._chat.session_id == session.id:
-                self._chat.title = words
-            self._refresh_list()
-            self._show_state()
+            if words:
+                self._after(
+                    actions.rename(session, words), lambda: self._renamed(session.id, words)
+                )
 
         if title:
             named(title)
         else:
             self.app.push_screen(AskLine("Rename this chat", session.title), named)
 
-    def _delete(self, session_id: str | None) -> None:
-        services, session = self._services, self._session(session_id)
-        if services is None or session is None or self._chat is None:
-            return
-        services.engine.stop(session.id)
-        services.store.delete_session(session.id).result()
-        if self._chat.session_id == session.id:
-            self._new()
-        self._deleted = session
+    def _renamed(self, session_id: str, title: str) -> None:
+        if self._chat is not None and self._chat.session_id == session_id:
+            self._chat.title = title
         self._refresh_list()
-        self._tell(f"Deleted “{safe_line(session.title, 40)}”. ^Z or /undo brings it back.")
+        self._show_state()
+
+    def _delete(self, session_id: str | None) -> None:
+        actions, session = self._actions, self._session(session_id)
+        if actions is None or session is None:
+            return
+        if self._chat_id == session.id:
+            self._new()
+        title = safe_line(session.title, 40)
+        self._after(
+            actions.delete(session),
+            lambda: self._tell(f"Deleted “{title}”. ^Z or /undo brings it back."),
+        )
 
     def _undo(self) -> None:
-        if self._deleted is None or self._services is None:
+        undone = self._actions.undo() if self._actions is not None else None
+        if undone is None:
             self._tell("There is nothing to undo.")
             return
-        session, self._deleted = self._deleted, None
-        self._services.store.restore_session(session.id).result()
-        self._refresh_list()
-        self._open(session.id)
-        self._tell(f"“{safe_line(session.title, 40)}” is back.")
+        session, written = undone
+
+        def restored() -> None:
+            self._open(session.id)
+            self._tell(f"“{safe_line(session.title, 40)}” is back.")
+
+        self._after(written, restored)
 
     def _pin(self, session_id: str | None) -> None:
         session = self._session(session_id)
-        if self._services is not None and session is not None:
-            self._services.store.pin_session(session.id, session.pinned_at is None).result()
-            self._refresh_list()
+        if self._actions is not None and session is not None:
+            self._after(self._actions.pin(session), self._refresh_list)
+
+    def _after(self, written: Future[None], then: Callable[[], None]) -> None:
+        """Go on with `then` when a write is done; say so where it could not be."""
+
+        async def wait() -> None:
+            try:
+                await asyncio.wrap_future(written)
+                self._refresh_list()
+                then()
+            except ChinwagError as error:
+                self._tell_error(error)
+
+        self.run_worker(wait())
 
     def _session(self, session_id: str | None) -> SessionSummary | None:
         """The session with this id; None: the open one, if it is one already."""
@@ -532,14 +563,23 @@ class ChatScreen(Screen[None]):
         return session
 
     def _refresh_list(self) -> None:
-        if self._services is not None:
+        if self._services is None:
+            return
+        try:
             sessions = self._services.store.sessions()
-            self._list.show_sessions(sessions, self._around.clock.now_ms())
+        except StoreError as error:
+            self._tell_error(error)
+            return
+        self._list.show_sessions(sessions, self._around.clock.now_ms())
 
     def _look_for_changes(self) -> None:
         if self._services is None:
             return
-        version = self._services.store.data_version()
+        try:
+            version = self._services.store.data_version()
+        except StoreError as error:
+            self._tell_error(error)
+            return
         if version != self._seen:
             self._seen = version
             self._refresh_list()
@@ -598,13 +638,12 @@ class ChatScreen(Screen[None]):
     # choosing
 
     def _switch_theme(self, name: str) -> None:
-        themes = self._around.themes
-        if not name:
-            items = [PickerItem(each, each) for each in themes.themes]
-            picker = Picker(items, placeholder="Theme", highlight=self.app.theme)
-            self.app.push_screen(picker, self._theme_picked)
+        if name:
+            self._theme_picked(name)
             return
-        self._theme_picked(name)
+        items = theme_items(self._around.themes.themes)
+        picker = Picker(items, placeholder="Theme", highlight=self.app.theme)
+        self.app.push_screen(picker, self._theme_picked)
 
     def _theme_picked(self, name: str | None) -> None:
         if name is None:
@@ -612,19 +651,17 @@ class ChatScreen(Screen[None]):
         try:
             theme = self._around.themes.find(name)
             self.app.theme = theme.name
-            self._view.set_sheet(lambda sheet: replace(sheet, styles=self._styles(theme)))
+            styles = text_styles(self._around, theme)
+            self._view.set_sheet(lambda sheet: replace(sheet, styles=styles))
             save_setting(self._around.paths, "theme", theme.name)
         except ChinwagError as error:
-            self._tell(error.what, urgent=True)
+            self._tell_error(error)
 
     def _switch_provider(self, name: str) -> None:
         if name:
             self._provider_picked(name)
             return
-        items = [
-            PickerItem(row.name, safe_line(row.label, 40), safe_line(row.model, 60))
-            for row in self._answering.names().values()
-        ]
+        items = provider_items(self._answering.names().values())
         picker = Picker(items, placeholder="Provider", highlight=self._answering.provider.name)
         self.app.push_screen(picker, self._provider_picked)
 
@@ -634,35 +671,22 @@ class ChatScreen(Screen[None]):
         try:
             self._answering.switch(name)
         except ChinwagError as error:
-            self._tell(error.what, urgent=True)
+            self._tell_error(error)
             return
         self._tell(f"{self._answering.label} answers from the next question on.")
         self._show_state()
 
     def _open_palette(self) -> None:
         sessions = self._services.store.sessions() if self._services is not None else []
-        current = self._chat_id
-        recent = sorted(sessions, key=lambda session: -session.updated_at)
-        items = [
-            PickerItem(f"session:{each.id}", safe_line(each.title, 200), group="Chats")
-            for each in recent
-            if each.id != current
-        ]
-        items += [
-            PickerItem(
-                f"command:{each.name}", each.title, f"/{each.name}", each.key_label, "Actions"
-            )
-            for each in all_commands().values()
-            if each.name != "palette"
-        ]
+        items = palette_items(sessions, self._chat_id)
         self.app.push_screen(Picker(items, placeholder="Chats and actions"), self._palette_picked)
 
     def _palette_picked(self, key: str | None) -> None:
-        kind, _, name = (key or "").partition(":")
-        if kind == "session":
-            self._open(name)
-        elif kind == "command":
-            self.action_command(name)
+        session_id, command = palette_choice(key) if key is not None else (None, None)
+        if session_id is not None:
+            self._open(session_id)
+        elif command is not None:
+            self.action_command(command)
 
     def _toggle_sidebar(self) -> None:
         if self.has_class("-wide"):
@@ -678,7 +702,7 @@ class ChatScreen(Screen[None]):
             with self.app.suspend():
                 text = edit(self._prompt.text, self._around.environ)
         except ChinwagError as error:
-            self._tell(f"{error.what} {error.advice}", urgent=True)
+            self._tell_error(error)
             return
         except SuspendNotSupported:
             self._tell("This terminal cannot be lent to an editor.", urgent=True)
@@ -705,6 +729,9 @@ class ChatScreen(Screen[None]):
         self._divider.notice = text
         self._divider.urgent = urgent
 
+    def _tell_error(self, error: ChinwagError | ErrorReport) -> None:
+        self._tell(f"{error.what} {error.advice}", urgent=True)
+
     def _show_hints(self) -> None:
         focus = "messages" if self._view.has_focus else "list" if self._list.has_focus else "prompt"
         streaming = self._chat is not None and self._chat.live is not None
@@ -713,10 +740,9 @@ class ChatScreen(Screen[None]):
     def _show_state(self) -> None:
         """Set the title, the last line and the welcome to what is going on."""
         answering, chat = self._answering, self._chat
-        calls = [block.head.call for block in self._view.blocks if block.head.call is not None]
         self._title.name_text = chat.title if chat is not None else NEW_CHAT
         self._title.model = answering.description
-        self._status.right = right_text(answering, calls)
+        self._status.right = right_text(answering, chat.totals if chat is not None else Totals())
         empty = chat is None or chat.empty
         self._welcome.display, self._view.display = empty, not empty
         self._welcome.answerer = (answering.label, "" if answering.is_guide else answering.model)
@@ -725,15 +751,11 @@ class ChatScreen(Screen[None]):
             self._list.running = self._services.engine.streaming
         self._show_hints()
 
-    def _sheet(self) -> Sheet:
-        settings = self._around.settings
-        theme, _ = self._around.themes.choose(settings.theme)
-        frames = spinner.STILL if settings.reduced_motion else spinner.FRAMES
-        return Sheet(80, self._styles(theme), self._load, settings.show_reasoning, frames)
-
-    def _styles(self, theme: ThemeFile) -> RenderStyles:
-        no_color = bool(self._around.environ.get("NO_COLOR"))
-        return styles_from_colors(theme.colors, no_color=no_color)
-
     def _load(self, message_ids: Sequence[str]) -> Mapping[str, Body]:
-        return self._services.store.bodies(message_ids) if self._services is not None else {}
+        if self._services is None:
+            return {}
+        try:
+            return self._services.store.bodies(message_ids)
+        except StoreError as error:
+            self._tell_error(error)
+            return {}

@@ -1,0 +1,38 @@
+"""What can be done to a session besides talking in it."""
+
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+from tui_app.core.conversation import SessionSummary
+
+if TYPE_CHECKING:
+    from tui_app.engine.engine import Engine
+    from tui_app.store.store import Store
+
+
+class SessionActions:
+    """Changes sessions in the store, and remembers what can be undone."""
+
+    def __init__(self, store: "Store", engine: "Engine") -> None:
+        self._store = store
+        self._engine = engine
+        self.deleted: SessionSummary | None = None
+        """What `undo` brings back."""
+
+    def rename(self, session: SessionSummary, title: str) -> Future[None]:
+        return self._store.rename_session(session.id, title)
+
+    def pin(self, session: SessionSummary) -> Future[None]:
+        """Pin it, or let it go."""
+        return self._store.pin_session(session.id, session.pinned_at is None)
+
+    def delete(self, session: SessionSummary) -> Future[None]:
+        """Stop what streams in it and put it into the trash."""
+        self._engine.stop(session.id)
+        self.deleted = session
+        return self._store.delete_session(session.id)
+
+    def undo(self) -> tuple[SessionSummary, Future[None]] | None:
+        """Bring back what was deleted last; None where there is nothing."""
+        session, self.deleted = self.deleted, None
+        return None if session is None else (session, self._store.restore_session(session.id))
