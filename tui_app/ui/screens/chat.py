@@ -4,13 +4,11 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from textual import events, on
-from textual.app import App, ComposeResult, SuspendNotSupported
+from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 from textual.widgets import TextArea
 
 from tui_app.commands import intents
@@ -29,6 +27,7 @@ from tui_app.ui.editor import edit
 from tui_app.ui.looks import first_sheet, text_styles
 from tui_app.ui.open_chat import NEW_CHAT, OpenChat
 from tui_app.ui.screens.ask_line import AskLine
+from tui_app.ui.screens.chat_layout import ChatLayout
 from tui_app.ui.screens.help import Help
 from tui_app.ui.screens.picker import Picker
 from tui_app.ui.screens.reader import Reader
@@ -38,12 +37,9 @@ from tui_app.ui.status import Totals, hints_for, right_text
 from tui_app.ui.widgets.conversation import ConversationView
 from tui_app.ui.widgets.divider import Divider
 from tui_app.ui.widgets.facts import Fact
-from tui_app.ui.widgets.prompt import Prompt, PromptBar
+from tui_app.ui.widgets.prompt import Prompt
 from tui_app.ui.widgets.session_list import SessionList
 from tui_app.ui.widgets.status_line import StatusLine
-from tui_app.ui.widgets.title_line import TitleLine
-from tui_app.ui.widgets.too_small import MIN_COLUMNS, MIN_ROWS, TooSmall
-from tui_app.ui.widgets.welcome import Welcome
 
 _TICK = 0.1
 """Seconds between steps of the signs that something is going on."""
@@ -51,24 +47,13 @@ _POLL = 1.0
 """Seconds between looks at what other windows wrote."""
 
 
-class ChatScreen(Screen[None]):
+class ChatScreen(ChatLayout):
     """Shows one chat and the list of all."""
 
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared by Textual
-        (0, "-cramped"),
-        (MIN_COLUMNS, "-narrow"),
-        (100, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (MIN_ROWS, "-tall")]  # noqa: RUF012 - as above
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "escape", "Back", show=False),
         Binding("ctrl+c", "interrupt", "Stop", show=False, priority=True),
-        Binding("tab", "messages", "Messages", show=False, priority=True),
         Binding("ctrl+z", "command('undo')", "Undo", show=False, priority=True),
-        Binding("pageup", "page(-1)", "Page up", show=False, priority=True),
-        Binding("pagedown", "page(1)", "Page down", show=False, priority=True),
-        Binding("ctrl+home", "conversation_end(True)", "Top", show=False, priority=True),
-        Binding("ctrl+end", "conversation_end(False)", "End", show=False, priority=True),
         *(
             Binding(
                 ",".join(command.keys),
@@ -84,16 +69,11 @@ class ChatScreen(Screen[None]):
     ]
 
     def __init__(self, around: Surroundings) -> None:
-        super().__init__()
+        super().__init__(
+            first_sheet(around, self._load), reduced_motion=around.settings.reduced_motion
+        )
         self._around = around
         self._answering = Answering(around.settings, around.environ)
-        self._view = ConversationView(first_sheet(around, self._load), id="conversation")
-        self._bar = PromptBar(id="prompt")
-        self._list = SessionList(id="sessions")
-        self._title = TitleLine()
-        self._divider = Divider()
-        self._status = StatusLine()
-        self._welcome = Welcome()
         self._services: Services | None = None
         self._chat: OpenChat | None = None
         self._drafts: Drafts | None = None
@@ -105,31 +85,7 @@ class ChatScreen(Screen[None]):
         self._armed = ""
         """What the same key does when it is pressed again: `quit` or `stop`."""
 
-    def compose(self) -> ComposeResult:
-        with Horizontal(id="body"):
-            yield self._list
-            with Vertical(id="main"):
-                yield self._title
-                yield self._welcome
-                yield self._view
-                yield self._divider
-                with Vertical(id="prompt-row"):
-                    yield self._bar
-        yield self._status
-        yield TooSmall()
-
-    @property
-    def app(self) -> App[None]:
-        return cast("App[None]", super().app)  # pyright: ignore[reportUnknownMemberType]
-
-    @property
-    def _prompt(self) -> Prompt:
-        return self._bar.prompt
-
     def on_mount(self) -> None:
-        self._prompt.reduced_motion = self._around.settings.reduced_motion
-        self._list.reduced_motion = self._around.settings.reduced_motion
-        self._prompt.focus()
         self._ticker = self.set_interval(_TICK, self._tick, pause=True)
         self._show_state()
 
@@ -230,10 +186,6 @@ class ChatScreen(Screen[None]):
         if self._chat is not None:
             self._recall(self._chat.history.forward())
 
-    def _recall(self, text: str | None) -> None:
-        if text is not None:
-            self._prompt.put(text)
-
     @on(Prompt.HelpRequested)
     def _help_requested(self) -> None:
         self._carry_out(intents.ShowHelp())
@@ -249,16 +201,6 @@ class ChatScreen(Screen[None]):
                 self._retry(event.message_id)
             case _:
                 self._show_details(event.message_id)
-
-    @on(ConversationView.Left)
-    def _conversation_left(self, event: ConversationView.Left) -> None:
-        self._prompt.focus()
-        if event.text:
-            self._prompt.insert(event.text)
-
-    @on(ConversationView.NewBelow)
-    def _new_below(self, event: ConversationView.NewBelow) -> None:
-        self._divider.below = event.below
 
     @on(ConversationView.CodeCopyClicked)
     def _code_copy_clicked(self, event: ConversationView.CodeCopyClicked) -> None:
@@ -280,10 +222,6 @@ class ChatScreen(Screen[None]):
             ),
             answered,
         )
-
-    @on(Divider.BelowClicked)
-    def _below_clicked(self) -> None:
-        self._view.action_scroll_end()
 
     @on(Divider.NoticeClicked)
     def _notice_clicked(self) -> None:
@@ -323,39 +261,6 @@ class ChatScreen(Screen[None]):
 
     def action_send(self) -> None:
         self._submit()
-
-    def action_newline(self) -> None:
-        self._prompt.insert("\n")
-
-    def action_list(self, action: str) -> None:
-        if action == "open":
-            self._list.action_choose()
-        else:
-            self._list.action_ask(action)
-
-    def action_message(self, action: str) -> None:
-        if action == "fold":
-            self._view.action_fold()
-        else:
-            self._view.action_request(action)
-
-    def action_messages(self) -> None:
-        if self._prompt.has_focus and self._view.blocks:
-            self._view.focus()
-        else:
-            self._prompt.focus()
-
-    def action_page(self, direction: int) -> None:
-        if self._list.has_focus:
-            self._list.action_page(direction)
-        else:
-            self._view.action_page(direction)
-
-    def action_conversation_end(self, top: bool) -> None:
-        if top:
-            self._view.action_scroll_home()
-        else:
-            self._view.action_scroll_end()
 
     def action_escape(self) -> None:
         if self.selections:
@@ -688,15 +593,6 @@ class ChatScreen(Screen[None]):
         elif command is not None:
             self.action_command(command)
 
-    def _toggle_sidebar(self) -> None:
-        if self.has_class("-wide"):
-            self.toggle_class("-list-hidden")
-            if self.has_class("-list-hidden") and self._list.has_focus:
-                self._prompt.focus()
-            return
-        self.toggle_class("-list-open")
-        (self._list if self.has_class("-list-open") else self._prompt).focus()
-
     def _edit_prompt(self) -> None:
         try:
             with self.app.suspend():
@@ -711,10 +607,6 @@ class ChatScreen(Screen[None]):
 
     # what is shown
 
-    def on_screen_resume(self) -> None:
-        # What changed in parts while another screen lay above was not painted.
-        self._view.refresh()
-
     def on_descendant_focus(self, _: events.DescendantFocus) -> None:
         self._show_hints()
 
@@ -723,14 +615,6 @@ class ChatScreen(Screen[None]):
             self._ticker.pause()
             self._show_state()
         self._view.tick()
-
-    def _tell(self, text: str, *, urgent: bool = False) -> None:
-        """Say one thing above the prompt; empty takes the last one back."""
-        self._divider.notice = text
-        self._divider.urgent = urgent
-
-    def _tell_error(self, error: ChinwagError | ErrorReport) -> None:
-        self._tell(f"{error.what} {error.advice}", urgent=True)
 
     def _show_hints(self) -> None:
         focus = "messages" if self._view.has_focus else "list" if self._list.has_focus else "prompt"

@@ -1,0 +1,151 @@
+"""The main screen without its chats: where its parts stand, and what moves about in them."""
+
+from typing import ClassVar, cast
+
+from textual import on
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+
+from tui_app.core.errors import ChinwagError, ErrorReport
+from tui_app.ui.conversation.block import Sheet
+from tui_app.ui.widgets.conversation import ConversationView
+from tui_app.ui.widgets.divider import Divider
+from tui_app.ui.widgets.prompt import Prompt, PromptBar
+from tui_app.ui.widgets.session_list import SessionList
+from tui_app.ui.widgets.status_line import StatusLine
+from tui_app.ui.widgets.title_line import TitleLine
+from tui_app.ui.widgets.too_small import MIN_COLUMNS, MIN_ROWS, TooSmall
+from tui_app.ui.widgets.welcome import Welcome
+
+
+class ChatLayout(Screen[None]):
+    """The list of chats, the conversation, the prompt and the lines around them."""
+
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared by Textual
+        (0, "-cramped"),
+        (MIN_COLUMNS, "-narrow"),
+        (100, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (MIN_ROWS, "-tall")]  # noqa: RUF012 - as above
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "messages", "Messages", show=False, priority=True),
+        Binding("pageup", "page(-1)", "Page up", show=False, priority=True),
+        Binding("pagedown", "page(1)", "Page down", show=False, priority=True),
+        Binding("ctrl+home", "conversation_end(True)", "Top", show=False, priority=True),
+        Binding("ctrl+end", "conversation_end(False)", "End", show=False, priority=True),
+    ]
+
+    def __init__(self, sheet: Sheet, *, reduced_motion: bool) -> None:
+        super().__init__()
+        self._reduced_motion = reduced_motion
+        self._view = ConversationView(sheet, id="conversation")
+        self._bar = PromptBar(id="prompt")
+        self._list = SessionList(id="sessions")
+        self._title = TitleLine()
+        self._divider = Divider()
+        self._status = StatusLine()
+        self._welcome = Welcome()
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="body"):
+            yield self._list
+            with Vertical(id="main"):
+                yield self._title
+                yield self._welcome
+                yield self._view
+                yield self._divider
+                with Vertical(id="prompt-row"):
+                    yield self._bar
+        yield self._status
+        yield TooSmall()
+
+    @property
+    def app(self) -> App[None]:
+        return cast("App[None]", super().app)  # pyright: ignore[reportUnknownMemberType]
+
+    @property
+    def _prompt(self) -> Prompt:
+        return self._bar.prompt
+
+    def on_mount(self) -> None:
+        self._prompt.reduced_motion = self._reduced_motion
+        self._list.reduced_motion = self._reduced_motion
+        self._prompt.focus()
+
+    def on_screen_resume(self) -> None:
+        # What changed in parts while another screen lay above was not painted.
+        self._view.refresh()
+
+    # what is said and written
+
+    def _tell(self, text: str, *, urgent: bool = False) -> None:
+        """Say one thing above the prompt; empty takes the last one back."""
+        self._divider.notice = text
+        self._divider.urgent = urgent
+
+    def _tell_error(self, error: ChinwagError | ErrorReport) -> None:
+        self._tell(f"{error.what} {error.advice}", urgent=True)
+
+    def _recall(self, text: str | None) -> None:
+        if text is not None:
+            self._prompt.put(text)
+
+    # moving about
+
+    @on(ConversationView.Left)
+    def _conversation_left(self, event: ConversationView.Left) -> None:
+        self._prompt.focus()
+        if event.text:
+            self._prompt.insert(event.text)
+
+    @on(ConversationView.NewBelow)
+    def _new_below(self, event: ConversationView.NewBelow) -> None:
+        self._divider.below = event.below
+
+    @on(Divider.BelowClicked)
+    def _below_clicked(self) -> None:
+        self._view.action_scroll_end()
+
+    def action_newline(self) -> None:
+        self._prompt.insert("\n")
+
+    def action_list(self, action: str) -> None:
+        if action == "open":
+            self._list.action_choose()
+        else:
+            self._list.action_ask(action)
+
+    def action_message(self, action: str) -> None:
+        if action == "fold":
+            self._view.action_fold()
+        else:
+            self._view.action_request(action)
+
+    def action_messages(self) -> None:
+        if self._prompt.has_focus and self._view.blocks:
+            self._view.focus()
+        else:
+            self._prompt.focus()
+
+    def action_page(self, direction: int) -> None:
+        if self._list.has_focus:
+            self._list.action_page(direction)
+        else:
+            self._view.action_page(direction)
+
+    def action_conversation_end(self, top: bool) -> None:
+        if top:
+            self._view.action_scroll_home()
+        else:
+            self._view.action_scroll_end()
+
+    def _toggle_sidebar(self) -> None:
+        if self.has_class("-wide"):
+            self.toggle_class("-list-hidden")
+            if self.has_class("-list-hidden") and self._list.has_focus:
+                self._prompt.focus()
+            return
+        self.toggle_class("-list-open")
+        (self._list if self.has_class("-list-open") else self._prompt).focus()
