@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
+from textual.signal import Signal
 
 from tui_app.cli.launch import Launch
 from tui_app.config.themes import load_themes
@@ -69,8 +70,17 @@ class ChinwagApp(App[None], inherit_bindings=False):
         return [*super().get_line_filters(), SafeLines()]
 
     async def on_ready(self) -> None:
+        if self._around.settings.hardware_cursor:
+            self._show_cursor()
+            resumed = cast("Signal[object]", self.app_resume_signal)  # pyright: ignore[reportUnknownMemberType]
+            resumed.subscribe(self, lambda _: self._show_cursor())
         self._feed = ReplyFeed(asyncio.get_running_loop(), self._chat.reply_changed)
         self.run_worker(self._open(self._feed))
+
+    def _show_cursor(self) -> None:
+        # Textual hides the terminal's cursor but moves it where text is typed, for input methods.
+        if self._driver is not None:
+            self._driver.write("\x1b[?25h")
 
     async def _open(self, feed: ReplyFeed) -> None:
         try:

@@ -75,6 +75,10 @@ class Terminal:
             lambda: bool(re.search(pattern, self._display(), re.MULTILINE)), pattern, seconds
         )
 
+    def wait_written(self, data: bytes, seconds: float = 15.0) -> None:
+        """Until the program has written `data`."""
+        self._wait(lambda: data in self.raw, repr(data), seconds)
+
     def wait_gone(self, pattern: str, seconds: float = 15.0) -> None:
         """Until the screen no longer shows `pattern`."""
         self._wait(lambda: not re.search(pattern, self._display(), re.MULTILINE), pattern, seconds)

@@ -212,3 +212,12 @@ def test_an_unbracketed_paste_is_never_sent(home: Path, server: LoopbackServer) 
         terminal.send(b"first line\rsecond line\r")
         terminal.wait_for(r"first line\s*\n.*second line")
     assert server.requests == []
+
+
+def test_the_hardware_cursor_is_shown_where_that_is_wanted(home: Path) -> None:
+    with running(home) as terminal:
+        terminal.wait_for("Ask anything")
+        assert b"\x1b[?25h" not in terminal.raw
+    with running(home, environ={"CHINWAG_HARDWARE_CURSOR": "true"}) as terminal:
+        terminal.wait_for("Ask anything")
+        terminal.wait_written(b"\x1b[?25h")

@@ -92,6 +92,12 @@ class Engine:
         self._ended(reply)
         return reply
 
+    def interrupt(self, session_id: str) -> None:
+        """End the reply of a session as interrupted: unlike `stop`, the question always stays."""
+        reply = self.live(session_id)
+        if reply is not None and reply.end(MessageState.INTERRUPTED):
+            self._ended(reply)
+
     def checkpoint(self) -> None:
         """Write down what live replies have said since the last time."""
         with self._lock:
@@ -105,10 +111,9 @@ class Engine:
         self._closed.set()
         self._wake_checkpoints.set()
         with self._lock:
-            replies = list(self._live.values())
-        for reply in replies:
-            if reply.end(MessageState.INTERRUPTED):
-                self._ended(reply)
+            sessions = list(self._live)
+        for session_id in sessions:
+            self.interrupt(session_id)
 
     def _start(
         self,
@@ -151,6 +156,12 @@ class Engine:
         state, error = MessageState.COMPLETE, None
         try:
             saved.result()
+        except StoreError as problem:
+            reply.unsaved = True
+            reply.end(MessageState.FAILED, problem.report())
+            self._stored(reply, saved)
+            return
+        try:
             request = self._request(reply, answerer)
             stream = self._providers(answerer.provider).stream(request)
             reply.attach(stream)
@@ -175,6 +186,8 @@ class Engine:
         return ChatRequest(reply.call.id, answerer.model, messages, answerer.parameters)
 
     def _ended(self, reply: LiveReply) -> None:
+        if reply.unsaved:
+            return
         if reply.withdrawn:
             stored = self._store.withdraw_turn(reply.message_id)
         else:

@@ -93,6 +93,8 @@ class LiveReply:
         self._stream: ReplyStream | None = None
         self.storage_error: ErrorReport | None = None
         """Set when the reply could not be written to the store."""
+        self.unsaved = False
+        """Whether not even the question could be written, so that nothing was sent."""
 
     # read from any thread
 
@@ -114,8 +116,10 @@ class LiveReply:
 
     @property
     def withdrawn(self) -> bool:
-        """Stopped before it said anything: the turn is undone and the question handed back."""
-        return self._state is MessageState.CANCELLED and self.body().empty
+        """The turn is undone and the question handed back: it was stopped before the reply said
+        anything, or could not be stored."""
+        stopped = self._state is MessageState.CANCELLED and self.body().empty
+        return self.unsaved or stopped
 
     @property
     def elapsed(self) -> float:

@@ -90,8 +90,8 @@ class OpenChat:
     def receive(self, live: LiveReply) -> str | None:
         """Show what a live reply said since.
 
-        A turn that was stopped before its first word is taken back; then the question is returned,
-        to stand in the prompt again.
+        A turn that was stopped before its first word, or that could not be stored, is taken back;
+        then the question is returned, to stand in the prompt again.
         """
         if live.session_id != self.session_id:
             return None

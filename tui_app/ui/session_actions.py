@@ -28,7 +28,7 @@ class SessionActions:
 
     def delete(self, session: SessionSummary) -> Future[None]:
         """Stop what streams in it and put it into the trash."""
-        self._engine.stop(session.id)
+        self._engine.interrupt(session.id)
         self.deleted = session
         return self._store.delete_session(session.id)
 

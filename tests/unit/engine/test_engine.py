@@ -299,3 +299,23 @@ def test_one_reply_at_a_time_in_a_session(desk: Desk) -> None:
     live = desk.ask("One?")
     with pytest.raises(RuntimeError):
         desk.ask("Two?", live)
+
+
+def test_a_question_that_cannot_be_stored_is_handed_back_and_never_sent(desk: Desk) -> None:
+    desk.store.close()
+    live = desk.ask("Where to?")
+    desk.wait_stored(live)
+    assert live.withdrawn
+    assert live.question == "Where to?"
+    assert live.storage_error is not None
+
+
+def test_interrupting_keeps_the_question(desk: Desk) -> None:
+    live = desk.ask("Hm?")
+    desk.provider.next_call()
+    desk.engine.interrupt(live.session_id)
+    desk.wait_stored(live)
+    assert stored(desk, live) == [
+        (Role.USER, MessageState.COMPLETE, "Hm?"),
+        (Role.ASSISTANT, MessageState.INTERRUPTED, ""),
+    ]
