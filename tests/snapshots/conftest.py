@@ -1,0 +1,17 @@
+"""What makes pictures the same everywhere."""
+
+import os
+from collections.abc import Iterator
+from unittest import mock
+
+import pytest
+
+from tests.snapshots.scenes import keep_to_zone, same_everywhere
+
+
+@pytest.fixture(autouse=True)
+def _same_everywhere() -> Iterator[None]:
+    with mock.patch.dict(os.environ):
+        same_everywhere(os.environ)
+        yield
+    keep_to_zone()

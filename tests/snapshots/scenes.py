@@ -1,0 +1,167 @@
+"""What happens before a picture is taken: the app is brought to a state and stands still there."""
+
+import re
+import threading
+import time
+from collections.abc import Mapping, MutableMapping, Sequence
+from pathlib import Path
+
+from textual import events
+from textual.widgets import Input
+
+from tests.stubs.clock import StillClock
+from tests.stubs.history import clock_at
+from tests.stubs.loopback import (
+    END,
+    LoopbackServer,
+    Step,
+    WaitFor,
+    delta,
+    event,
+    head,
+    status,
+    usage,
+)
+from tests.ui.chat_app import Chat
+from tui_app.ui.screens.picker import Picker
+
+REPLY = Path(__file__).parent.with_name("stubs") / "rich_reply.md"
+"""A reply with everything that markdown can say."""
+WIDE = 100
+"""Columns from which the list of chats is always there."""
+REASONING = "The person wants to see every form once.\n\nA tour, then; short, and with examples."
+
+
+def same_everywhere(environ: MutableMapping[str, str]) -> None:
+    """Set the process's variables to one time zone and all colours."""
+    for variable in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "LINES"):
+        environ.pop(variable, None)
+    environ.update(TZ="UTC", TERM="xterm-256color")
+    keep_to_zone()
+
+
+def keep_to_zone() -> None:
+    """Take note of a changed `TZ`. Windows has no such thing."""
+    if hasattr(time, "tzset"):
+        time.tzset()
+
+
+class Scenes:
+    """A server and a clock for one app, and what is done with them."""
+
+    def __init__(self, server: LoopbackServer) -> None:
+        self.server = server
+        self.clock: StillClock = clock_at()
+
+    async def welcome(self, chat: Chat) -> None:
+        """Nothing asked yet, and nobody to ask but the Guide."""
+        await chat.shows("AIMLAPI_API_KEY")
+
+    async def reply(
+        self,
+        chat: Chat,
+        question: str = "Show me all that markdown can do.",
+        text: str = "",
+        more: Mapping[str, object] | None = None,
+    ) -> None:
+        """A question and its whole reply, seen from its top: 3.2 s of thought, 9.5 s in all.
+
+        `more`: fields of the last chunk.
+        """
+        thought, written = threading.Event(), threading.Event()
+        self.server.script(
+            [
+                head(),
+                event(delta(reasoning=REASONING)),
+                WaitFor(thought),
+                *_said(text or REPLY.read_text("utf-8")),
+                WaitFor(written),
+                event(delta(finish="stop")),
+                event({**usage(prompt=21, completion=688, usd_spent=0.0021), **(more or {})}),
+                event("[DONE]"),
+                END,
+            ]
+        )
+        await ask(chat, question)
+        await chat.shows("Thinking")
+        self.clock.move(3.2)
+        thought.set()
+        await chat.shows("Writing")
+        self.clock.move(6.3)
+        written.set()
+        await chat.hides("Writing ·")
+        await chat.until(lambda: not chat.app.streaming, "the end of the reply")
+        await chat.press("ctrl+home")
+        await chat.shows(f"▌ {re.escape(question)}")
+
+    async def half_a_reply(self, chat: Chat) -> None:
+        """A reply that is being written, 7 s after its question."""
+        thought = threading.Event()
+        text, _, _ = REPLY.read_text("utf-8").partition("    def lines")
+        self.server.script(
+            [
+                head(),
+                event(delta(reasoning=REASONING)),
+                WaitFor(thought),
+                *_said(text),
+                WaitFor(threading.Event()),
+            ]
+        )
+        await ask(chat, "Show me all that markdown can do.")
+        await chat.shows("Thinking")
+        self.clock.move(3.0)
+        thought.set()
+        await chat.shows('name: str = "Ada"')
+        self.clock.move(4.0)
+        await chat.shows("Writing · 7 s")
+
+    async def error(self, chat: Chat, words: str = "This key was revoked.") -> None:
+        """A question that the server refuses after 0.4 s."""
+        refused = threading.Event()
+        self.server.script([WaitFor(refused), *status(401, {"error": {"message": words}})])
+        await ask(chat, "What is the tallest tree?")
+        await chat.shows("Connecting|Waiting")
+        self.clock.move(0.4)
+        refused.set()
+        await chat.shows("The key was not accepted")
+        await chat.until(lambda: not chat.app.streaming, "the end of the reply")
+        if chat.app.size.width >= WIDE:
+            await chat.shows("What is the tallest.*fail")
+
+    async def palette(self, chat: Chat) -> None:
+        """The list of chats and actions."""
+        await chat.press("ctrl+p")
+        await chat.until(lambda: isinstance(chat.app.screen, Picker), "the palette")
+        chat.app.screen.query_one(Input).cursor_blink = False
+        await chat.shows("Chats and actions")
+
+    async def help(self, chat: Chat) -> None:
+        """All keys and commands."""
+        await chat.press("f1")
+        await chat.shows("Everywhere")
+
+    async def chats(self, chat: Chat) -> None:
+        """The list of chats over a narrow screen."""
+        await self.reply(chat)
+        await chat.press("ctrl+t")
+        await chat.shows("^ ?Chats")
+
+
+async def settle(chat: Chat) -> None:
+    """Have the whole screen drawn once more.
+
+    Where a test reads it, Textual draws a modal screen without what lies below, and keeps that.
+    """
+    chat.app.screen.refresh()
+    await chat.pilot.pause()
+
+
+async def ask(chat: Chat, question: str) -> None:
+    """Paste a question, which takes no time to type, and send it."""
+    chat.app.post_message(events.Paste(question))
+    await chat.shows(f"> {re.escape(question)}")
+    await chat.press("enter")
+
+
+def _said(text: str) -> Sequence[Step]:
+    return [event(delta(line)) for line in text.splitlines(keepends=True)]
