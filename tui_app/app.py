@@ -1,7 +1,11 @@
 """The app: builds the services, registers the screen and the themes, and nothing else."""
 
 import asyncio
+import contextlib
+import signal
+import sys
 from collections.abc import Sequence
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import App
@@ -14,6 +18,7 @@ from tui_app.config.themes import load_themes
 from tui_app.core.clock import Clock, SystemClock
 from tui_app.core.conversation import SessionSummary
 from tui_app.core.errors import StoreError
+from tui_app.core.text import safe_line
 from tui_app.ui.line_filter import SafeLines
 from tui_app.ui.reply_feed import ReplyFeed
 from tui_app.ui.screens.chat import ChatScreen
@@ -23,6 +28,9 @@ from tui_app.ui.theming import textual_theme
 
 if TYPE_CHECKING:
     from tui_app.store.store import Store
+
+CLOSING = 0.8
+"""Seconds that leaving waits for the database at most."""
 
 
 class ChinwagApp(App[None], inherit_bindings=False):
@@ -42,13 +50,24 @@ class ChinwagApp(App[None], inherit_bindings=False):
         themes = load_themes(launch.paths)
         theme, problem = themes.choose(settings.theme)
         notices = (*launch.configuration.notices, *themes.notices, *filter(None, [problem]))
-        self._around = Surroundings(launch.paths, settings, launch.environ, themes, clock, notices)
+        origin = launch.configuration.origins["theme"]
+        chosen_here = origin in ("default", str(launch.paths.settings_file))
+        self._around = Surroundings(
+            launch.paths,
+            settings,
+            launch.environ,
+            themes,
+            clock,
+            fixed_theme="" if chosen_here else origin,
+            notices=notices,
+        )
         for each in themes.themes.values():
             self.register_theme(textual_theme(each))
         self.theme = theme.name
         if settings.reduced_motion:
             self.animation_level = "none"
         self._services: Services | None = None
+        self._opening: Future[Services] | None = None
         self._chat = ChatScreen(self._around)
         self.resume: str | None = None
         """The id of the chat that was open at the end."""
@@ -70,6 +89,9 @@ class ChinwagApp(App[None], inherit_bindings=False):
         return [*super().get_line_filters(), SafeLines()]
 
     async def on_ready(self) -> None:
+        for name in ("SIGTERM", "SIGHUP"):
+            if hasattr(signal, name) and sys.platform != "win32":
+                asyncio.get_running_loop().add_signal_handler(getattr(signal, name), self.exit)
         if self._around.settings.hardware_cursor:
             self._show_cursor()
             resumed = cast("Signal[object]", self.app_resume_signal)  # pyright: ignore[reportUnknownMemberType]
@@ -83,20 +105,41 @@ class ChinwagApp(App[None], inherit_bindings=False):
             self._driver.write("\x1b[?25h")
 
     async def _open(self, feed: ReplyFeed) -> None:
+        self._opening = in_thread(lambda: open_services(self._around, feed.notify))
         try:
-            services = await in_thread(lambda: open_services(self._around, feed.notify))
+            services = await asyncio.wrap_future(self._opening)
+            wanted = _wanted(self._launch, services.store)
         except StoreError as error:
             self._chat.cannot_connect(error.report())
             return
         self._services = services
-        self._chat.connect(services, _wanted(self._launch, services.store))
-        await in_thread(warm_up)
+        self._chat.connect(services, wanted)
+        if self._launch.session and wanted is None:
+            self._chat.say(
+                f"There is no chat {safe_line(self._launch.session, 40)}. This is a new one."
+            )
+        await asyncio.wrap_future(in_thread(warm_up))
 
     def on_unmount(self) -> None:
-        self.resume = self._chat.leave()
         self._feed.close()
-        if self._services is not None:
-            self._services.close()
+        services = self._services or self._opened_late()
+        if services is None:
+            return
+        if self._services is None:
+            self._chat.keep_typed(services.store)
+        self.resume = self._chat.leave()
+        # A database that another program holds locked must not hold up the exit.
+        with contextlib.suppress(TimeoutError):
+            in_thread(services.close).result(CLOSING)
+
+    def _opened_late(self) -> Services | None:
+        """The services, where the app is left while they are being opened."""
+        if self._opening is None:
+            return None
+        try:
+            return self._opening.result(CLOSING)
+        except (TimeoutError, StoreError):
+            return None
 
 
 def run_app(launch: Launch) -> str | None:

@@ -1,5 +1,6 @@
 """The real command in a pseudo-terminal, against a real server on loopback."""
 
+import base64
 import contextlib
 import re
 import signal
@@ -65,7 +66,7 @@ def test_ask_stream_quit_and_come_back(home: Path, server: LoopbackServer) -> No
         shown = [line[30:] for line in terminal.lines]
         terminal.send(b"\x11")
         assert terminal.wait_exit() == 0
-        resume = re.search(rb"chinwag --session ([0-9a-f-]{36})", terminal.raw)
+        resume = re.search(rb"--session ([0-9a-f-]{36})", terminal.raw)
     assert resume is not None
     assert texts(home) == [
         ("user", "complete", "How do I learn Python?"),
@@ -151,6 +152,8 @@ def test_hostile_text_never_reaches_the_terminal(home: Path, server: LoopbackSer
             terminal.wait_exit()
             raw = terminal.raw
         assert b"\x9b" not in raw.decode("utf-8").encode("latin-1", "ignore")
+        for payload in (b"\x1b[31m", b"\x1b]52", b"\x1b]0;owned", b"\x1bPq"):
+            assert payload not in raw
         found = re.findall(
             rb"\x1b\][^\x07\x1b]*|\x1bP[^\x1b]*|\x1b[^\[\]P]|[\x00-\x07\x0b\x0c\x0e-\x1a]", raw
         )
@@ -165,11 +168,64 @@ def test_hostile_text_never_reaches_the_terminal(home: Path, server: LoopbackSer
 def test_the_guide_needs_nothing(tmp_path: Path) -> None:
     with running(tmp_path, columns=80, rows=24) as terminal:
         terminal.wait_for("not a language model")
-        terminal.submit("how do I connect a model?")
-        terminal.wait_for("AIMLAPI_API_KEY")
-        terminal.wait_for("Guide")
+        terminal.submit("where is my data stored?")
+        terminal.wait_for("0600")
+        terminal.wait_for(r"^\s+\d+\.\d s$")
         terminal.send(b"\x11")
         assert terminal.wait_exit() == 0
+    (_, question), (state, answer) = [(row[1], row[2]) for row in texts(tmp_path)]
+    assert question == "where is my data stored?"
+    assert state == "complete"
+    assert "chinwag.db" in answer
+
+
+def test_what_is_typed_while_the_database_opens_is_kept(home: Path, server: LoopbackServer) -> None:
+    with running(home) as terminal:
+        terminal.wait_for("Ask anything")
+        terminal.send("typed at once")
+        terminal.send(b"\x11")
+        assert terminal.wait_exit() == 0
+    with running(home) as terminal:
+        terminal.wait_for("> typed at once")
+
+
+def test_quitting_does_not_wait_for_a_locked_database(home: Path, server: LoopbackServer) -> None:
+    server.script([head(), event(delta("It begins")), loopback.Hang()])
+    with running(home) as terminal:
+        terminal.wait_for("Ask anything")
+        terminal.submit("Go")
+        terminal.wait_for("It begins")
+        with contextlib.closing(sqlite3.connect(home / "data/chinwag/chinwag.db")) as other:
+            other.execute("BEGIN IMMEDIATE")
+            terminal.send(b"\x11")
+            assert terminal.wait_exit(3.0) == 0
+
+
+def test_a_termination_signal_keeps_the_text(home: Path, server: LoopbackServer) -> None:
+    server.script([head(), event(delta("It begins")), loopback.Hang()])
+    with running(home) as terminal:
+        terminal.wait_for("Ask anything")
+        terminal.submit("Go")
+        terminal.wait_for("It begins")
+        terminal.kill(signal.SIGTERM)
+        assert terminal.wait_exit() == 0
+        assert b"\x1b[?1049l" in terminal.raw
+    assert texts(home)[-1] == ("assistant", "interrupted", "It begins")
+
+
+def test_a_copy_over_the_terminal_is_the_text_itself(home: Path, server: LoopbackServer) -> None:
+    server.script(stream_text("Copy \x1b[31mme"))
+    with running(home, environ={"SSH_TTY": "/dev/pts/9"}) as terminal:
+        terminal.wait_for("Ask anything")
+        terminal.submit("Go")
+        terminal.wait_for("tokens")
+        terminal.send("\t")
+        terminal.wait_for("y copy")
+        terminal.send("y")
+        terminal.wait_for("Sent to the terminal")
+        found = re.search(rb"\x1b\]52;c;([^\x07\x1b]+)", terminal.raw)
+    assert found is not None
+    assert base64.b64decode(found[1]).decode() == "Copy ␛[31mme"
 
 
 def test_files_are_private_under_a_loose_umask(home: Path, server: LoopbackServer) -> None:

@@ -45,7 +45,7 @@ async def test_without_a_key_the_guide_answers_and_says_what_it_is(tmp_path: Pat
         assert "not a language model" in chat.text
         assert "AIMLAPI_API_KEY" in chat.text
         await chat.ask("how do I stop a reply")
-        await chat.shows(r"\^C")
+        await chat.shows("stops the reply in the open chat at once")
 
 
 async def test_stopping_keeps_what_has_arrived(tmp_path: Path, server: LoopbackServer) -> None:
@@ -361,3 +361,118 @@ async def test_a_message_in_view_keeps_its_place_when_clicked(
         await chat.pilot.click(offset=(50, 10))
         await chat.shows("▎")
         assert [line[32:70].strip() for line in chat.lines[2:-3]] == before[2:-3]
+
+
+async def test_a_new_chat_is_in_the_list_while_it_streams(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    server.script(held("Slowly ", threading.Event()))
+    async with running(make_app(tmp_path, config_for(server))) as chat:
+        await chat.ask("Listed?")
+        await chat.shows(r"● Listed\? +✱")
+
+
+async def test_asking_right_after_stopping(tmp_path: Path, server: LoopbackServer) -> None:
+    server.script([head(), event(delta("One ")), loopback.Hang()], stream_text("Two."))
+    async with running(make_app(tmp_path, config_for(server))) as chat:
+        await chat.ask("First?")
+        await chat.shows("One")
+        await chat.type("Second?")
+        await chat.press("ctrl+c", "ctrl+c")
+        await chat.press("up", "enter")
+        await chat.shows("Two")
+        assert "▌ Second?" in chat.text
+
+
+async def test_stopping_and_leaving_at_once_keeps_the_question(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    server.script([loopback.Hang()])
+    async with running(make_app(tmp_path, config_for(server))) as chat:
+        await chat.ask("Do not lose me")
+        await chat.shows("Connecting|Waiting")
+        await chat.press("ctrl+c", "ctrl+n")
+        await chat.shows("> Do not lose me")
+
+
+async def test_a_chat_deleted_before_its_first_word_comes_back(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    server.script([loopback.Hang()])
+    async with running(make_app(tmp_path, config_for(server))) as chat:
+        await chat.ask("Still here?")
+        await chat.shows("Connecting|Waiting")
+        await chat.ask("/delete")
+        await chat.shows("Deleted")
+        await chat.press("ctrl+z")
+        await chat.shows("▌ Still here")
+
+
+async def test_what_was_put_aside_is_there_after_a_restart(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    async with running(make_app(tmp_path, config_for(server))) as chat:
+        await chat.type("later")
+        await chat.press("ctrl+c")
+        await chat.shows("Put aside")
+    async with running(make_app(tmp_path, config_for(server))) as chat:
+        await chat.press("up")
+        await chat.shows("> later")
+
+
+async def test_a_draft_survives_sending_an_earlier_question(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    server.script(stream_text("One."), stream_text("Two."))
+    async with running(make_app(tmp_path, config_for(server))) as chat:
+        await chat.ask("Again?")
+        await chat.shows("One")
+        await chat.type("my draft")
+        await chat.press("up", "enter")
+        await chat.shows("Two")
+        await chat.shows("> my draft")
+
+
+async def test_typing_among_the_messages_goes_to_the_prompt_whole(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    server.script(stream_text("Fine."))
+    async with running(make_app(tmp_path, config_for(server))) as chat:
+        await chat.ask("How?")
+        await chat.shows("tokens")
+        await chat.press("tab")
+        await chat.type("write rigid joke")
+        await chat.shows("> write rigid joke")
+        assert len(server.requests) == 1
+
+
+async def test_the_list_is_a_key_away(tmp_path: Path, server: LoopbackServer) -> None:
+    server.script(stream_text("Fine."))
+    async with running(make_app(tmp_path, config_for(server))) as chat:
+        await chat.ask("How?")
+        await chat.shows("tokens")
+        await chat.press("ctrl+t", "p")
+        await chat.shows("◆ How")
+        await chat.press("ctrl+t")
+        await chat.hides("Chats +1")
+        await chat.press("ctrl+t")
+        await chat.shows("Chats +1")
+
+
+async def test_an_unknown_session_is_told(tmp_path: Path, server: LoopbackServer) -> None:
+    async with running(make_app(tmp_path, config_for(server), session="nope")) as chat:
+        await chat.shows("There is no chat nope")
+
+
+async def test_another_windows_messages_appear(tmp_path: Path, server: LoopbackServer) -> None:
+    server.script(stream_text("From the first."), stream_text("From the second."))
+    async with running(make_app(tmp_path, config_for(server))) as first:
+        await first.ask("One?")
+        await first.shows("From the first")
+        await first.until(lambda: not first.app.streaming)
+        again = make_app(tmp_path, config_for(server), continue_last=True)
+        async with running(again) as second:
+            await second.shows("From the first")
+            await second.ask("Two?")
+            await second.shows("From the second")
+            await first.shows("From the second")

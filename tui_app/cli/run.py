@@ -2,8 +2,10 @@
 
 import argparse
 import shlex
+import shutil
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TextIO
 
 from tui_app.cli.output import write, write_error
@@ -44,12 +46,22 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 def resume_command(arguments: argparse.Namespace, paths: Paths, session: str) -> str:
     """The command that opens `session` again, from any folder and with the same files."""
-    command = ["chinwag"]
+    command = _program()
     if arguments.config is not None:
         command += ["--config", str(paths.config_file)]
     if arguments.data_dir is not None:
         command += ["--data-dir", str(paths.data_dir)]
     return shlex.join([*command, "--session", session])
+
+
+def _program() -> list[str]:
+    """How chinwag was started, where its name alone would not do."""
+    started = Path(sys.argv[0])
+    if started.stem == "__main__":
+        return [sys.executable, "-m", "tui_app"]
+    if started.stem == "chinwag" and not shutil.which("chinwag"):
+        return [str(started)]
+    return ["chinwag"]
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

@@ -40,7 +40,7 @@ def read(text: str) -> Intent | str:
     command = all_commands().get(name)
     if command is None:
         return Notify(
-            f"There is no command /{name}. {_suggestion(name)}To send it as it is, begin with //."
+            f"There is no command /{name}. {_suggestion(name)}Begin with // to send it as it is."
         )
     if argument and not command.argument:
         return Notify(f"/{name} takes nothing after it.")

@@ -58,7 +58,7 @@ class Settings:
     """The colours: chinwag-dark, chinwag-light, chinwag-contrast, or a theme of your own from the
     folder themes/."""
     system_prompt: str = ""
-    """Sent before the first message of every new chat. Empty: nothing is sent."""
+    """Sent before the first message of every chat. Empty: nothing is sent."""
     connect_timeout: Seconds = 10.0
     """Seconds to wait for a connection."""
     first_byte_timeout: Seconds = 300.0

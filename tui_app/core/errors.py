@@ -5,6 +5,7 @@
     ├── StoreError                the database cannot be opened, read or written
     └── ChatError                 a call to a model failed
         ├── AuthenticationError   the key is missing, wrong or revoked
+        │   └── MissingKeyError   no key is set
         ├── CreditsError          no balance, or no access to this model
         ├── BadRequestError       the server refused the request's content
         ├── NotFoundError         no such model, or no such path
@@ -88,6 +89,12 @@ class AuthenticationError(ChatError):
     kind = "authentication"
     title = "The key was not accepted"
     default_advice = "Check the API key of this provider, then retry."
+
+
+class MissingKeyError(AuthenticationError):
+    kind = "missing_key"
+    title = "A key is needed"
+    default_advice = "Set the API key of this provider and start again."
 
 
 class CreditsError(ChatError):

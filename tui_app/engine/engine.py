@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from tui_app.core.chat import ChatRequest, Provider
 from tui_app.core.clock import Clock
 from tui_app.core.conversation import Call, MessageHead, MessageState
-from tui_app.core.errors import ChatError, ChinwagError, Stopped, StoreError
+from tui_app.core.errors import ChatError, ChinwagError, ErrorReport, Stopped, StoreError
 from tui_app.core.ids import new_id
 from tui_app.engine.answerer import Answerer
 from tui_app.engine.history import request_messages
@@ -22,6 +22,9 @@ from tui_app.store.store import NewTurn, Store
 
 CHECKPOINT_INTERVAL = 1.0
 """Seconds between checkpoints: what a crash costs at most."""
+FIRST_RETRY = 1.0
+LONGEST_RETRY = 30.0
+"""Seconds until the end of a reply that could not be stored is tried again."""
 
 
 class Engine:
@@ -129,7 +132,8 @@ class Engine:
         call = Call(new_id(now), answerer.provider, answerer.model, started_at=now)
         reply = LiveReply(session_id, new_id(now), question_id, question, call, self._clock)
         with self._lock:
-            if session_id in self._live:
+            running = self._live.get(session_id)
+            if running is not None and not running.ended:
                 raise RuntimeError("a reply is streaming in this session")
             self._live[session_id] = reply
         saved = self._store.begin_turn(
@@ -161,6 +165,7 @@ class Engine:
             reply.end(MessageState.FAILED, problem.report())
             self._stored(reply, saved)
             return
+        self._notify(reply)
         try:
             request = self._request(reply, answerer)
             stream = self._providers(answerer.provider).stream(request)
@@ -179,7 +184,7 @@ class Engine:
             self._ended(reply)
 
     def _request(self, reply: LiveReply, answerer: Answerer) -> ChatRequest:
-        branch = self._store.branch(reply.session_id)
+        branch = self._store.branch(reply.session_id, reply.message_id)
         sent = [head for head in branch if head.id != reply.message_id]
         bodies = self._store.bodies([head.id for head in sent])
         messages = request_messages(sent, bodies, answerer.system_prompt)
@@ -188,20 +193,34 @@ class Engine:
     def _ended(self, reply: LiveReply) -> None:
         if reply.unsaved:
             return
+        self._store_end(reply, delay=FIRST_RETRY)
+        self._notify(reply)
+
+    def _store_end(self, reply: LiveReply, delay: float) -> None:
+        """Write down how a reply ended. What fails is tried again after `delay` seconds."""
         if reply.withdrawn:
-            stored = self._store.withdraw_turn(reply.message_id)
+            written = self._store.withdraw_turn(reply.message_id)
         else:
-            stored = self._store.finish_reply(
+            written = self._store.finish_reply(
                 reply.message_id, reply.state, reply.body(), reply.call
             )
-        self._notify(reply)
-        stored.add_done_callback(lambda written: self._stored(reply, written))
+
+        def done(result: Future[None]) -> None:
+            problem = result.exception()
+            if problem is None or self._closed.is_set():
+                self._stored(reply, result)
+                return
+            reply.storage_error = _report(problem)
+            self._notify(reply)
+            again = threading.Timer(delay, self._store_end, (reply, min(delay * 2, LONGEST_RETRY)))
+            again.daemon = True
+            again.start()
+
+        written.add_done_callback(done)
 
     def _stored(self, reply: LiveReply, written: Future[None]) -> None:
         problem = written.exception()
-        if problem is not None:
-            error = problem if isinstance(problem, ChinwagError) else StoreError(str(problem))
-            reply.storage_error = error.report()
+        reply.storage_error = None if problem is None else _report(problem)
         with self._lock:
             if self._live.get(reply.session_id) is reply:
                 del self._live[reply.session_id]
@@ -219,6 +238,12 @@ class Engine:
         while self._wake_checkpoints.wait() and not self._closed.is_set():
             if self._closed.wait(CHECKPOINT_INTERVAL):
                 return
-            if not self.streaming:
-                self._wake_checkpoints.clear()
+            self._wake_checkpoints.clear()
+            if self.streaming:
+                self._wake_checkpoints.set()
             self.checkpoint()
+
+
+def _report(problem: BaseException) -> ErrorReport:
+    error = problem if isinstance(problem, ChinwagError) else StoreError(str(problem))
+    return error.report()

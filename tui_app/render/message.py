@@ -60,7 +60,7 @@ def ending_lines(body: Body, head: MessageHead, width: int, styles: RenderStyles
         parts.append(_citation_lines(body, width, styles))
     parts.append(_state_lines(head, width, styles))
     if head.call is not None:
-        parts.append(_figure_lines(head.call, width, styles))
+        parts.append(_figure_lines(head, head.call, width, styles))
     lines: list[Line] = []
     for part in filter(None, parts):
         if lines:
@@ -108,13 +108,15 @@ def _state_lines(head: MessageHead, width: int, styles: RenderStyles) -> list[Li
             note = "◌ This reply was interrupted: chinwag closed before it ended."
         case MessageState.FAILED:
             note = "✖ This reply failed."
+        case MessageState.STREAMING:
+            note = "◌ This reply is being written in another window."
         case _:
             note = _finish_note(call)
     if not note:
         return []
     plain = render_plain(note, width - len(_ERROR_BAR), styles.warning)
     lines = _barred(plain, _ERROR_BAR, styles.warning)
-    if head.state is not MessageState.COMPLETE:
+    if head.state not in (MessageState.COMPLETE, MessageState.STREAMING):
         lines.append(_retry_line(width, styles.warning, styles))
     return lines
 
@@ -133,8 +135,9 @@ def _finish_note(call: Call | None) -> str:
     return ""
 
 
-def _figure_lines(call: Call, width: int, styles: RenderStyles) -> list[Line]:
-    line = figures(call)
+def _figure_lines(head: MessageHead, call: Call, width: int, styles: RenderStyles) -> list[Line]:
+    place = f"‹{head.sibling}/{head.siblings}›" if head.siblings > 1 else ""
+    line = " · ".join(filter(None, (figures(call), place)))
     return [_line(line, styles.muted, width)] if line else []
 
 

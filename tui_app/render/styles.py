@@ -133,7 +133,7 @@ def styles_from_colors(colors: Mapping[str, str], no_color: bool = False) -> Ren
         emphasis=Style(italic=True),
         strong=Style(bold=True),
         strike=Style(strike=True),
-        code=Style(reverse=True) if no_color else style("code", background="code_background"),
+        code=Style(bold=True) if no_color else style("code", background="code_background"),
         headings=tuple(style("accent", form) for form in _HEADING_FORMS),
         quote=style("muted", faint),
         quote_bar=style("accent", faint),

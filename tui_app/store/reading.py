@@ -58,8 +58,13 @@ def find_session(connection: sqlite3.Connection, prefix: str) -> SessionSummary 
     return _summary(*rows[0]) if len(rows) == 1 else None
 
 
-def branch(connection: sqlite3.Connection, session_id: str) -> list[MessageHead]:
-    """The path from the root of a session to its active leaf, without deleted messages."""
+def branch(
+    connection: sqlite3.Connection, session_id: str, leaf_id: str | None = None
+) -> list[MessageHead]:
+    """The path from the root of a session to a leaf, without deleted messages.
+
+    `leaf_id`: the message it ends with; None: the active leaf.
+    """
     found = connection.execute(
         "SELECT id, active_leaf FROM session WHERE uid = ?", (session_id,)
     ).fetchone()
@@ -69,6 +74,8 @@ def branch(connection: sqlite3.Connection, session_id: str) -> list[MessageHead]
     rows: dict[int, tuple[Any, ...]] = {}
     families: dict[int | None, int] = {}
     places: dict[int, int] = {}
+    if leaf_id is not None:
+        leaf = _key_of_message(connection, leaf_id)
     for row in connection.execute(
         "SELECT id, parent_id, deleted_at IS NULL, uid, role, state, created_at, chars, lines"
         " FROM message WHERE session_id = ? ORDER BY id",
@@ -127,6 +134,21 @@ def bodies(connection: sqlite3.Connection, message_ids: Sequence[str]) -> dict[s
         ):
             found[uid] = body_from(*columns)
     return found
+
+
+def put_aside(connection: sqlite3.Connection, session_id: str | None) -> list[str]:
+    """Texts put aside in a session, oldest first; None: in new chats."""
+    rows = connection.execute(
+        "SELECT stash.text FROM stash LEFT JOIN session ON session.id = stash.session_id"
+        " WHERE session.uid IS ? ORDER BY stash.position, stash.id",
+        (session_id,),
+    )
+    return [text for (text,) in rows]
+
+
+def _key_of_message(connection: sqlite3.Connection, message_id: str) -> int | None:
+    row = connection.execute("SELECT id FROM message WHERE uid = ?", (message_id,)).fetchone()
+    return None if row is None else row[0]
 
 
 def draft(connection: sqlite3.Connection, session_id: str | None) -> str:

@@ -157,6 +157,14 @@ class Store:
         now = self._clock.now_ms()
         return self._write(lambda c: sessions.save_draft(c, session_id, text, now))
 
+    def put_aside(self, session_id: str | None, text: str) -> Future[None]:
+        """Keep a text that was taken out of the prompt unsent. None: out of a new chat's."""
+        return self._write(lambda c: sessions.put_aside(c, session_id, text))
+
+    def take_back(self, session_id: str | None, text: str) -> Future[None]:
+        """Forget a text that was put aside: it is in use again."""
+        return self._write(lambda c: sessions.take_back(c, session_id, text))
+
     def recover(self) -> int:
         """Mark replies that nobody writes any more, because their window ended without finishing
         them, as interrupted. Returns how many. Waits for the writes before it.
@@ -195,13 +203,17 @@ class Store:
         """The session whose id is or begins with `prefix`; None where none or several do."""
         return self._read(lambda c: reading.find_session(c, prefix))
 
-    def branch(self, session_id: str) -> list[MessageHead]:
+    def branch(self, session_id: str, leaf_id: str | None = None) -> list[MessageHead]:
         """The active branch of a session, root first; empty where there is no such session."""
-        return self._read(lambda c: reading.branch(c, session_id))
+        return self._read(lambda c: reading.branch(c, session_id, leaf_id))
 
     def bodies(self, message_ids: Sequence[str]) -> dict[str, Body]:
         """What messages say, by id; those that are not there are left out."""
         return self._read(lambda c: reading.bodies(c, message_ids))
+
+    def texts_put_aside(self, session_id: str | None) -> list[str]:
+        """Texts put aside in a session, oldest first; None: in new chats."""
+        return self._read(lambda c: reading.put_aside(c, session_id))
 
     def draft(self, session_id: str | None) -> str:
         """What was typed in a session and not sent; None: in the chat that is not begun yet."""

@@ -15,11 +15,15 @@ class Answering:
 
     def __init__(self, settings: Settings, environ: Mapping[str, str]) -> None:
         self._settings = settings
-        self.provider: ProviderSettings = choose_provider(settings, environ)
+        self._first = choose_provider(settings, environ)
+        self.provider: ProviderSettings = self._first
 
     @property
     def model(self) -> str:
-        return choose_model(self._settings, self.provider)
+        """The provider's own, but for the provider that the setting `model` was made for."""
+        if self.provider is self._first:
+            return choose_model(self._settings, self.provider)
+        return self.provider.model
 
     @property
     def is_guide(self) -> bool:
@@ -50,6 +54,6 @@ class Answering:
         if row is None:
             known = try_one_of(name, self._settings.providers)
             raise ConfigError(f"There is no provider {safe_line(name, 40)}; {known}.")
-        if not choose_model(self._settings, row):
+        if row is not self._first and not row.model:
             raise ConfigError(f"The provider {name} has no model; set one in [providers.{name}].")
         self.provider = row

@@ -1,6 +1,5 @@
 """Copying to the clipboard by the way that works here."""
 
-import base64
 import os
 import shutil
 import subprocess
@@ -16,12 +15,14 @@ _LOCAL_TOOLS: Sequence[tuple[str, str, Sequence[str]]] = (
 _TIMEOUT = 2.0
 
 
-def copy(text: str, environ: Mapping[str, str], write_terminal: Callable[[str], None]) -> str:
+def copy(text: str, environ: Mapping[str, str], tell_terminal: Callable[[str], None]) -> str:
     """Copy `text`; how it was done, as the end of a sentence such as "Copied with wl-copy".
 
     Over SSH a tool of the remote machine would fill the wrong clipboard, and tmux drops the
-    terminal's own sequence unless asked itself. `write_terminal` writes to the terminal as it is.
+    terminal's own sequence unless asked itself. `tell_terminal` hands a text to the terminal's
+    clipboard (OSC 52); there is no answer, so that is all that can be said of it.
     """
+    tell_terminal(text)
     if environ.get("TMUX") and _run(["tmux", "load-buffer", "-w", "-"], text):
         return "Sent to tmux and its terminal"
     if not environ.get("SSH_CONNECTION") and not environ.get("SSH_TTY"):
@@ -30,8 +31,6 @@ def copy(text: str, environ: Mapping[str, str], write_terminal: Callable[[str], 
                 continue
             if shutil.which(tool) and _run([tool, *arguments], text):
                 return f"Copied with {tool}"
-    encoded = base64.b64encode(text.encode("utf-8", "replace")).decode("ascii")
-    write_terminal(f"\x1b]52;c;{encoded}\a")
     return "Sent to the terminal's clipboard"
 
 

@@ -27,9 +27,10 @@ class Drafts:
 
     def read(self, session_id: str | None) -> str:
         """The draft of a session; None: of the new chat."""
-        text = self._store.draft(session_id)
-        self._stored[session_id] = text
-        return text
+        if session_id not in self._stored:
+            self._stored[session_id] = self._store.draft(session_id)
+        # What was handed to the store last may still be on its way there.
+        return self._stored[session_id]
 
     def changed(self, session_id: str | None, text: str) -> None:
         """Take note of what now stands in the prompt."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tui_app.core.errors import ChinwagError
+from tui_app.core.text import safe_line
 
 
 class EditorError(ChinwagError):
@@ -21,16 +22,16 @@ def edit(text: str, environ: Mapping[str, str]) -> str:
     The file is private to the user and gone afterwards. Raises: EditorError.
     """
     fallback = "notepad" if os.name == "nt" else "vi"
-    command = shlex.split(environ.get("VISUAL") or environ.get("EDITOR") or fallback)
-    with tempfile.TemporaryDirectory(prefix="chinwag-") as folder:
-        file = Path(folder, "prompt.md")
-        file.write_text(text, encoding="utf-8")
-        try:
-            done = subprocess.run([*command, str(file)], check=False)  # noqa: S603 - their editor
-        except (OSError, ValueError) as error:
-            raise EditorError(
-                f"{command[0] if command else 'The editor'} did not start."
-            ) from error
-        if done.returncode != 0:
-            raise EditorError(f"{command[0]} ended with status {done.returncode}; nothing changed.")
-        return file.read_text(encoding="utf-8", errors="replace").rstrip("\n")
+    written = environ.get("VISUAL") or environ.get("EDITOR") or fallback
+    try:
+        with tempfile.TemporaryDirectory(prefix="chinwag-") as folder:
+            file = Path(folder, "prompt.md")
+            file.write_text(text, encoding="utf-8")
+            command = [*shlex.split(written), str(file)]
+            status = subprocess.run(command, check=False).returncode  # noqa: S603 - their editor
+            edited = file.read_text(encoding="utf-8", errors="replace").rstrip("\n")
+    except (OSError, ValueError) as error:
+        raise EditorError(f"{safe_line(written, 60)} could not be used: {error}.") from error
+    if status != 0:
+        raise EditorError(f"{safe_line(written, 60)} ended with status {status}; nothing changed.")
+    return edited

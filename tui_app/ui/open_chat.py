@@ -46,17 +46,18 @@ class OpenChat:
         """Show an empty chat."""
         self.session_id = None
         self.title = NEW_CHAT
-        self.history = PromptHistory()
+        self.history = PromptHistory(self._store.texts_put_aside(None))
         self._view.show(())
         self._count()
 
     def open(self, session: SessionSummary) -> None:
         """Show a session from its end, and the reply streaming in it, from its beginning."""
+        heads, live = self._read(session.id)
+        history = PromptHistory(self._questions(heads, session.id))
         self.session_id = session.id
         self.title = session.title
-        heads = self._store.branch(session.id)
-        self._view.show(heads, self._engine.live(session.id))
-        self.history = PromptHistory(self._questions(heads))
+        self.history = history
+        self._view.show(heads, live)
         self._count()
 
     def ask(self, question: str, answerer: Answerer) -> LiveReply:
@@ -66,21 +67,29 @@ class OpenChat:
         if self.session_id is None:
             self.session_id = live.session_id
             self.title = title_from(question)
-        self.history.add(question)
         self._view.begin(live, parent)
         return live
 
+    def sent(self, text: str) -> str:
+        """Remember a text that left the prompt; what is to stand there now, if anything."""
+        return self.history.add(text)
+
+    def put_aside(self, text: str) -> None:
+        """Keep a text that was taken out of the prompt unsent."""
+        self.history.add(text)
+        self._store.put_aside(self.session_id, text)
+
     def retry(self, message_id: str, answerer: Answerer) -> LiveReply | None:
-        """Ask for another reply to the question of a message; None where there is none to retry."""
+        """Ask for another reply to the question of a message.
+
+        None where that is not the last one: what was said after it would stand on nothing.
+        """
         reply = self._reply_at(message_id)
-        if reply is None or self.live is not None:
+        if reply is None or self.live is not None or reply.id != self._view.blocks[-1].head.id:
             return None
         live = self._engine.retry(reply, answerer)
-        index = next(
-            number for number, block in enumerate(self._view.blocks) if block.head.id == reply.id
-        )
-        self._view.drop_last(len(self._view.blocks) - index)
-        self._view.begin(live, reply.parent_id)
+        self._view.drop_last(1)
+        self._view.begin(live, reply.parent_id, reply.siblings + 1)
         return live
 
     def stop(self) -> LiveReply | None:
@@ -94,7 +103,7 @@ class OpenChat:
         then the question is returned, to stand in the prompt again.
         """
         if live.session_id != self.session_id:
-            return None
+            return live.question if live.unsaved and live.ended else None
         if not live.withdrawn:
             self._view.update_live(live)
             if live.ended:
@@ -128,10 +137,31 @@ class OpenChat:
         calls = (block.head.call for block in self._view.blocks)
         self.totals = Totals.of(call for call in calls if call is not None)
 
+    def look_again(self) -> None:
+        """Show what another window wrote into this session meanwhile, if anything."""
+        if self.session_id is None or self.live is not None:
+            return
+        heads = self._store.branch(self.session_id)
+        shown = [(block.head.id, block.head.state) for block in self._view.blocks]
+        if heads and [(head.id, head.state) for head in heads] != shown:
+            self._view.show(heads)
+            self._count()
+
+    def _read(self, session_id: str) -> tuple[list[MessageHead], LiveReply | None]:
+        """The active branch, and the reply streaming in it.
+
+        The reply is asked for first: one that ends in between is still shown to its end.
+        """
+        live = self._engine.live(session_id)
+        heads = self._store.branch(session_id)
+        if live is not None and live.message_id not in {head.id for head in heads}:
+            live = None
+        return heads, live
+
     def _show_stored(self) -> None:
         if self.session_id is not None:
-            heads = self._store.branch(self.session_id)
-            self._view.show(heads, self._engine.live(self.session_id))
+            heads, live = self._read(self.session_id)
+            self._view.show(heads, live)
 
     def _reply_at(self, message_id: str) -> MessageHead | None:
         """The reply with this id, or the one that answers the question with this id."""
@@ -143,7 +173,8 @@ class OpenChat:
                 return next((later for later in heads[number:] if later.parent_id == head.id), None)
         return None
 
-    def _questions(self, heads: Sequence[MessageHead]) -> list[str]:
+    def _questions(self, heads: Sequence[MessageHead], session_id: str) -> list[str]:
         asked = [head.id for head in heads if head.role is Role.USER][-50:]
         bodies = self._store.bodies(asked)
-        return [bodies[id_].text for id_ in asked if id_ in bodies]
+        questions = [bodies[id_].text for id_ in asked if id_ in bodies]
+        return questions + self._store.texts_put_aside(session_id)

@@ -53,7 +53,10 @@ class ReplyFeed:
             if not changed or self._closed:
                 self._armed = False
                 return
-        for reply in changed:
-            self._deliver(reply)
-        took = self._loop.time() - started
-        self._loop.call_later(max(FRAME, took * (_BUSY_SHARE - 1)), self._wake)
+        try:
+            for reply in changed:
+                self._deliver(reply)
+        finally:
+            # Whatever went wrong with one reply, the others go on.
+            took = self._loop.time() - started
+            self._loop.call_later(max(FRAME, took * (_BUSY_SHARE - 1)), self._wake)

@@ -1,6 +1,5 @@
 """What the screens work with. The app builds it once; nothing in it knows Textual."""
 
-import asyncio
 import importlib
 import threading
 from collections.abc import Callable, Mapping
@@ -15,8 +14,8 @@ from tui_app.core.clock import Clock
 from tui_app.engine.live import LiveReply
 
 if TYPE_CHECKING:
-    from tui_app.engine.connections import Connections
     from tui_app.engine.engine import Engine
+    from tui_app.engine.provider_pool import ProviderPool
     from tui_app.store.store import Store
 
 T = TypeVar("T")
@@ -32,23 +31,25 @@ class Surroundings:
     """The environment, which holds keys."""
     themes: Themes
     clock: Clock
+    fixed_theme: str = ""
+    """What sets the theme over what is chosen in the app, if anything does."""
     notices: tuple[str, ...] = ()
     """What to tell the person at first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Store, engine and connections of one run."""
+    """Store, engine and providers of one run."""
 
     store: "Store"
     engine: "Engine"
-    connections: "Connections"
+    providers: "ProviderPool"
 
     def close(self) -> None:
         """End what is running, keeping its text, and close the database."""
         self.engine.close()
         self.store.close()
-        self.connections.close()
+        self.providers.close()
 
 
 def open_services(around: Surroundings, notify: Callable[[LiveReply], None]) -> Services:
@@ -56,20 +57,21 @@ def open_services(around: Surroundings, notify: Callable[[LiveReply], None]) -> 
 
     To be called on a thread of its own: it also imports what the first paint does without.
     """
-    from tui_app.engine.connections import Connections
     from tui_app.engine.engine import Engine
+    from tui_app.engine.provider_pool import ProviderPool
     from tui_app.store.store import Store
 
     paths, clock = around.paths, around.clock
     store = Store.open(paths.database, clock, locks_dir=paths.locks_dir)
     store.recover()
-    connections = Connections(around.settings, around.environ, clock)
-    return Services(store, Engine(store, connections.provider, clock, notify), connections)
+    providers = ProviderPool(around.settings, around.environ, clock)
+    return Services(store, Engine(store, providers.provider, clock, notify), providers)
 
 
-def in_thread(work: Callable[[], T]) -> asyncio.Future[T]:
+def in_thread(work: Callable[[], T]) -> Future[T]:
     """Run `work` on a daemon thread, which does not hold up the exit."""
     done: Future[T] = Future()
+    done.set_running_or_notify_cancel()
 
     def run() -> None:
         try:
@@ -78,7 +80,7 @@ def in_thread(work: Callable[[], T]) -> asyncio.Future[T]:
             done.set_exception(problem)
 
     threading.Thread(target=run, name="opening", daemon=True).start()
-    return asyncio.wrap_future(done)
+    return done
 
 
 def warm_up() -> None:

@@ -16,8 +16,8 @@ class SessionActions:
     def __init__(self, store: "Store", engine: "Engine") -> None:
         self._store = store
         self._engine = engine
-        self.deleted: SessionSummary | None = None
-        """What `undo` brings back."""
+        self.deleted: list[SessionSummary] = []
+        """What `undo` brings back, the last one first."""
 
     def rename(self, session: SessionSummary, title: str) -> Future[None]:
         return self._store.rename_session(session.id, title)
@@ -29,10 +29,12 @@ class SessionActions:
     def delete(self, session: SessionSummary) -> Future[None]:
         """Stop what streams in it and put it into the trash."""
         self._engine.interrupt(session.id)
-        self.deleted = session
+        self.deleted.append(session)
         return self._store.delete_session(session.id)
 
     def undo(self) -> tuple[SessionSummary, Future[None]] | None:
         """Bring back what was deleted last; None where there is nothing."""
-        session, self.deleted = self.deleted, None
-        return None if session is None else (session, self._store.restore_session(session.id))
+        if not self.deleted:
+            return None
+        session = self.deleted.pop()
+        return session, self._store.restore_session(session.id)

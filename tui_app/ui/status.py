@@ -8,29 +8,37 @@ from tui_app.render.figures import money, short_number
 from tui_app.ui.answering import Answering
 from tui_app.ui.widgets.status_line import Hint
 
+_SHORTEST = 60
+_LONG = 100
+_HELP = Hint("F1", "help", "command('help')")
+_PALETTE = Hint("^P", "chats, actions", "command('palette')")
+_MESSAGES = Hint("Tab", "messages", "messages")
+_NEW = Hint("^N", "new", "command('new')")
+_BACK = Hint("Esc", "back", "escape")
+# The last ones go first where the line is short.
 PROMPT_HINTS = (
     Hint("Enter", "send", "send"),
+    _HELP,
+    _PALETTE,
+    _MESSAGES,
     Hint("^J", "newline", "newline"),
-    Hint("Tab", "messages", "messages"),
-    Hint("^N", "new", "command('new')"),
-    Hint("^P", "chats, actions", "command('palette')"),
-    Hint("F1", "help", "command('help')"),
+    _NEW,
 )
-STREAMING_HINTS = (Hint("^C", "stop", "command('stop')"), *PROMPT_HINTS[2:])
+STREAMING_HINTS = (Hint("^C", "stop", "command('stop')"), _HELP, _PALETTE, _MESSAGES, _NEW)
 MESSAGE_HINTS = (
     Hint("y", "copy", "message('copy')"),
     Hint("r", "retry", "message('retry')"),
-    Hint("Space", "thoughts", "message('fold')"),
+    _BACK,
     Hint("i", "details", "message('details')"),
+    Hint("Space", "thoughts", "message('fold')"),
     Hint("J K", "chats", "command('palette')"),
-    Hint("Esc", "back", "escape"),
 )
 LIST_HINTS = (
     Hint("Enter", "open", "list('open')"),
+    _BACK,
     Hint("F2", "rename", "list('rename')"),
-    Hint("p", "pin", "list('pin')"),
     Hint("Del", "delete", "list('delete')"),
-    Hint("Esc", "back", "escape"),
+    Hint("p", "pin", "list('pin')"),
 )
 
 
@@ -60,11 +68,16 @@ class Totals:
         return Totals(tokens, cost)
 
 
-def right_text(answering: Answering, totals: Totals) -> str:
-    """Who answers, the context the newest call used, and what the chat cost so far."""
+def right_text(answering: Answering, totals: Totals, columns: int) -> str:
+    """Who answers, the context the newest call used, and what the chat cost so far.
+
+    `columns`: cells of the whole line; where they are few, the keys have the room.
+    """
+    if columns < _SHORTEST:
+        return ""
     parts = [answering.label]
-    if totals.context_tokens:
+    if totals.context_tokens and columns >= _LONG:
         parts.append(f"{short_number(totals.context_tokens)} tokens")
-    if totals.cost_usd:
+    if totals.cost_usd and columns >= _LONG:
         parts.append(money(totals.cost_usd))
     return "  ".join(parts)

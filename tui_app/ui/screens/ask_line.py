@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -29,6 +30,10 @@ class AskLine(ModalScreen[str | None]):
         super().__init__()
         self._question = question
         self._value = value
+
+    def on_click(self, event: events.Click) -> None:
+        if event.widget is self:
+            self.dismiss(None)
 
     def compose(self) -> ComposeResult:
         with Vertical():

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import SuspendNotSupported
@@ -16,7 +16,7 @@ from tui_app.commands.registry import all_commands, read
 from tui_app.config.app_settings import save_setting
 from tui_app.core.conversation import Body, SessionSummary
 from tui_app.core.errors import ChinwagError, ErrorReport, StoreError
-from tui_app.core.text import safe_line
+from tui_app.core.text import safe, safe_line
 from tui_app.engine.live import LiveReply
 from tui_app.ui.answering import Answering
 from tui_app.ui.choices import palette_choice, palette_items, provider_items, theme_items
@@ -40,6 +40,9 @@ from tui_app.ui.widgets.facts import Fact
 from tui_app.ui.widgets.prompt import Prompt
 from tui_app.ui.widgets.session_list import SessionList
 from tui_app.ui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from tui_app.store.store import Store
 
 _TICK = 0.1
 """Seconds between steps of the signs that something is going on."""
@@ -79,6 +82,8 @@ class ChatScreen(ChatLayout):
         self._drafts: Drafts | None = None
         self._streaming: set[str] = set()
         """Ids of the replies whose end was not seen yet."""
+        self._begun: set[str] = set()
+        """Ids of the replies of which nothing was heard yet: their chat may not be in the list."""
         self._waiting = False
         """Whether Enter was pressed before the database was open."""
         self._actions: SessionActions | None = None
@@ -97,11 +102,17 @@ class ChatScreen(ChatLayout):
         self._chat = OpenChat(services.store, services.engine, self._view)
         self._drafts = Drafts(services.store, self.set_timer)
         self._actions = SessionActions(services.store, services.engine)
-        if session is not None:
-            self._chat.open(session)
-        if not self._prompt.text:
-            self._prompt.put(self._drafts.read(self._chat.session_id))
-        self._seen = services.store.data_version()
+        self._seen = 0
+        try:
+            self._chat.start_new()
+            if session is not None:
+                self._chat.open(session)
+            draft = self._drafts.read(self._chat.session_id)
+            # What was typed while the database was being opened comes after what stood there.
+            self._prompt.put("\n\n".join(filter(None, (draft, self._prompt.text))))
+            self._seen = services.store.data_version()
+        except StoreError as error:
+            self._tell_error(error)
         self.set_interval(_POLL, self._look_for_changes)
         self._refresh_list()
         self._show_state()
@@ -109,7 +120,11 @@ class ChatScreen(ChatLayout):
             self._tell(self._around.notices[0], urgent=True)
         if self._waiting:
             self._waiting = False
-            self._submit()
+            self._send(self._prompt.text)
+
+    def say(self, text: str) -> None:
+        """Tell the person something that went wrong."""
+        self._tell(text, urgent=True)
 
     def cannot_connect(self, error: ErrorReport) -> None:
         """Say why there is no database. What is typed stays in the prompt."""
@@ -120,11 +135,18 @@ class ChatScreen(ChatLayout):
         """Take what changed in a reply, here or in another session."""
         if self._chat is None:
             return
-        question = self._chat.receive(live)
+        try:
+            question = self._chat.receive(live)
+        except StoreError as error:
+            self._tell_error(error)
+            return
         if question:
             self._prompt.put("\n\n".join(filter(None, (question, self._prompt.text))))
         if live.storage_error is not None:
             self._tell_error(live.storage_error)
+        if live.message_id in self._begun:
+            self._begun.discard(live.message_id)
+            self._refresh_list()
         if live.ended:
             self._reply_ended(live)
         self._show_state()
@@ -132,6 +154,8 @@ class ChatScreen(ChatLayout):
     def _reply_ended(self, live: LiveReply) -> None:
         if live.message_id in self._streaming:
             self._streaming.discard(live.message_id)
+            if live.storage_error is None:
+                self._tell_no_more()
             if live.session_id != self._chat_id and not live.withdrawn:
                 self._list.unread |= {live.session_id}
         self._refresh_list()
@@ -139,6 +163,13 @@ class ChatScreen(ChatLayout):
     @property
     def _chat_id(self) -> str | None:
         return self._chat.session_id if self._chat is not None else None
+
+    def keep_typed(self, store: "Store") -> None:
+        """Keep what was typed before the database was open, where it opens only at the end."""
+        if self._prompt.text:
+            store.save_draft(
+                None, "\n\n".join(filter(None, (store.draft(None), self._prompt.text)))
+            )
 
     def leave(self) -> str | None:
         """Store what is typed; the id of the chat to come back to."""
@@ -148,31 +179,42 @@ class ChatScreen(ChatLayout):
     # the prompt
 
     @on(Prompt.Submitted)
-    def _submit(self) -> None:
-        """Send what stands in the prompt or carry it out. It stays there if that cannot be done."""
-        if self._chat is None or self._drafts is None:
+    def _submitted(self, event: Prompt.Submitted) -> None:
+        self._send(event.text)
+
+    def _send(self, text: str) -> None:
+        """Send a text of the prompt or carry it out. It stays there if that cannot be done."""
+        if self._chat is None:
             self._waiting = not self._welcome.problem
+            if self._welcome.problem:
+                self._tell("Nothing can be asked while the history cannot be opened.", urgent=True)
+                if text.strip() == "/quit":
+                    self._carry_out(intents.Quit())
             return
-        text = self._prompt.text
         meaning = read(text.strip() if text.startswith("/") else text)
         if isinstance(meaning, intents.Notify):
             self._tell(meaning.text)
         elif not isinstance(meaning, str):
-            self._prompt.take()
+            self._take(text)
             self._carry_out(meaning)
         elif self._chat.live is not None:
             self._tell("A reply is still coming. Send this when it has ended, or stop it with ^C.")
         elif meaning.strip():
-            self._prompt.take()
             self._tell("")
-            session_id = self._chat.session_id
-            live = self._chat.ask(meaning, self._answering.answerer())
-            self._drafts.sent(session_id)
-            self._reply_began(live)
+            self._reply_began(self._chat.ask(meaning, self._answering.answerer()))
+            self._take(text)
+
+    def _take(self, text: str) -> None:
+        """Take a text out of the prompt, but for what was typed after Enter."""
+        typed_since = self._prompt.take().removeprefix(text)
+        unsent = self._chat.sent(text) if self._chat is not None else ""
+        self._prompt.put(unsent + typed_since)
 
     @on(TextArea.Changed)
     def _prompt_changed(self) -> None:
         self._armed = ""
+        if self._prompt.text:
+            self._tell_no_more()
         if self._drafts is not None and self._chat is not None:
             self._drafts.changed(self._chat.session_id, self._prompt.text)
 
@@ -184,7 +226,7 @@ class ChatScreen(ChatLayout):
     @on(Prompt.HistoryNext)
     def _history_next(self) -> None:
         if self._chat is not None:
-            self._recall(self._chat.history.forward())
+            self._recall(self._chat.history.forward(self._prompt.text))
 
     @on(Prompt.HelpRequested)
     def _help_requested(self) -> None:
@@ -209,6 +251,9 @@ class ChatScreen(ChatLayout):
     @on(ConversationView.LinkClicked)
     def _link_clicked(self, event: ConversationView.LinkClicked) -> None:
         address = event.address
+        if not address.lower().startswith(("http://", "https://", "mailto:")):
+            self._tell(f"Not opened: {safe_line(address, 60)} is no web or mail address.")
+            return
 
         def answered(wanted: bool | None) -> None:
             if wanted:
@@ -225,7 +270,7 @@ class ChatScreen(ChatLayout):
 
     @on(Divider.NoticeClicked)
     def _notice_clicked(self) -> None:
-        if self._actions is not None and self._actions.deleted is not None:
+        if self._undo_offered:
             self._carry_out(intents.Undo())
         else:
             self._tell("")
@@ -260,12 +305,12 @@ class ChatScreen(ChatLayout):
         self._carry_out(all_commands()[name].run(""))
 
     def action_send(self) -> None:
-        self._submit()
+        self._send(self._prompt.text)
 
     def action_escape(self) -> None:
         if self.selections:
             self.clear_selection()
-        elif not self._prompt.has_focus:
+        elif self.has_class("-list-open") or not self._prompt.has_focus:
             self.remove_class("-list-open")
             self._prompt.focus()
         elif self._chat is not None and self._chat.live is not None:
@@ -280,18 +325,23 @@ class ChatScreen(ChatLayout):
         if selected:
             self._copy(selected)
             self.clear_selection()
+            self._prompt.move_cursor(self._prompt.cursor_location)
         elif self._chat is not None and self._chat.live is not None:
             self._stop()
-        elif self._prompt.text:
-            if self._chat is not None:
-                self._chat.history.add(self._prompt.text)
-            self._prompt.put("")
+        elif self._prompt.text and self._chat is not None:
+            self._chat.put_aside(self._prompt.take())
             self._tell("Put aside. Up brings it back.")
         elif self._armed == "quit":
             self._carry_out(intents.Quit())
         else:
             self._tell("Press ^C again to quit.")
             self._armed = "quit"
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A paste goes into the prompt, wherever the focus is."""
+        event.stop()
+        self._prompt.focus()
+        self._prompt.insert(safe(event.text))
 
     def action_step_chat(self, step: int) -> None:
         keys = [row.key for row in self._list.rows if row.session is not None]
@@ -303,7 +353,7 @@ class ChatScreen(ChatLayout):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "command" and parameters == ("undo",):
             # Elsewhere ^Z undoes typing.
-            undoable = self._actions is not None and self._actions.deleted is not None
+            undoable = self._actions is not None and bool(self._actions.deleted)
             return undoable and not self._prompt.text
         return True
 
@@ -425,8 +475,12 @@ class ChatScreen(ChatLayout):
         title = safe_line(session.title, 40)
         self._after(
             actions.delete(session),
-            lambda: self._tell(f"Deleted “{title}”. ^Z or /undo brings it back."),
+            lambda: self._offer_undo(f"Deleted “{title}”. ^Z or /undo brings it back."),
         )
+
+    def _offer_undo(self, text: str) -> None:
+        self._tell(text)
+        self._undo_offered = True
 
     def _undo(self) -> None:
         undone = self._actions.undo() if self._actions is not None else None
@@ -451,7 +505,8 @@ class ChatScreen(ChatLayout):
 
         async def wait() -> None:
             try:
-                await asyncio.wrap_future(written)
+                # Leaving meanwhile must not take the write back.
+                await asyncio.shield(asyncio.wrap_future(written))
                 self._refresh_list()
                 then()
             except ChinwagError as error:
@@ -482,18 +537,23 @@ class ChatScreen(ChatLayout):
             return
         try:
             version = self._services.store.data_version()
+            if version != self._seen:
+                self._seen = version
+                self._refresh_list()
+                if self._chat is not None:
+                    self._chat.look_again()
         except StoreError as error:
             self._tell_error(error)
-            return
-        if version != self._seen:
-            self._seen = version
-            self._refresh_list()
 
     # replies
 
     def _stop(self) -> None:
-        if self._chat is None or self._chat.stop() is None:
+        live = self._chat.stop() if self._chat is not None else None
+        if live is None:
             self._tell("No reply is streaming here.")
+        else:
+            # At once, before the person goes elsewhere: the question may come back.
+            self.reply_changed(live)
 
     def _retry(self, message_id: str) -> None:
         if self._chat is None:
@@ -503,7 +563,7 @@ class ChatScreen(ChatLayout):
             return
         live = self._chat.retry(message_id, self._answering.answerer())
         if live is None:
-            self._tell("There is no reply to retry here.")
+            self._tell("Only the last reply can be asked for again.")
             return
         self._tell("")
         self._prompt.focus()
@@ -511,6 +571,7 @@ class ChatScreen(ChatLayout):
 
     def _reply_began(self, live: LiveReply) -> None:
         self._streaming.add(live.message_id)
+        self._begun.add(live.message_id)
         self._ticker.resume()
         self._show_state()
 
@@ -538,7 +599,7 @@ class ChatScreen(ChatLayout):
 
     def _copy(self, text: str) -> None:
         if text:
-            self._tell(f"{copy(text, self._around.environ, self.app.copy_to_clipboard)}.")
+            self._tell(f"{copy(safe(text), self._around.environ, self.app.copy_to_clipboard)}.")
 
     # choosing
 
@@ -559,6 +620,8 @@ class ChatScreen(ChatLayout):
             styles = text_styles(self._around, theme)
             self._view.set_sheet(lambda sheet: replace(sheet, styles=styles))
             save_setting(self._around.paths, "theme", theme.name)
+            if self._around.fixed_theme:
+                self._tell(f"Until you quit: {safe_line(self._around.fixed_theme)} sets the theme.")
         except ChinwagError as error:
             self._tell_error(error)
 
@@ -607,7 +670,12 @@ class ChatScreen(ChatLayout):
 
     # what is shown
 
+    def on_resize(self) -> None:
+        self._show_state()
+
     def on_descendant_focus(self, _: events.DescendantFocus) -> None:
+        self._armed = ""
+        self._tell_no_more()
         self._show_hints()
 
     def _tick(self) -> None:
@@ -626,7 +694,9 @@ class ChatScreen(ChatLayout):
         answering, chat = self._answering, self._chat
         self._title.name_text = chat.title if chat is not None else NEW_CHAT
         self._title.model = answering.description
-        self._status.right = right_text(answering, chat.totals if chat is not None else Totals())
+        self._status.right = right_text(
+            answering, chat.totals if chat is not None else Totals(), self.size.width
+        )
         empty = chat is None or chat.empty
         self._welcome.display, self._view.display = empty, not empty
         self._welcome.answerer = (answering.label, "" if answering.is_guide else answering.model)

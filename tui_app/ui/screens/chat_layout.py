@@ -40,6 +40,8 @@ class ChatLayout(Screen[None]):
     def __init__(self, sheet: Sheet, *, reduced_motion: bool) -> None:
         super().__init__()
         self._reduced_motion = reduced_motion
+        self._undo_offered = False
+        """Whether the notice that is shown offers to undo."""
         self._view = ConversationView(sheet, id="conversation")
         self._bar = PromptBar(id="prompt")
         self._list = SessionList(id="sessions")
@@ -72,6 +74,7 @@ class ChatLayout(Screen[None]):
     def on_mount(self) -> None:
         self._prompt.reduced_motion = self._reduced_motion
         self._list.reduced_motion = self._reduced_motion
+        self._view.typing_target = self._list.typing_target = self._prompt
         self._prompt.focus()
 
     def on_screen_resume(self) -> None:
@@ -82,8 +85,14 @@ class ChatLayout(Screen[None]):
 
     def _tell(self, text: str, *, urgent: bool = False) -> None:
         """Say one thing above the prompt; empty takes the last one back."""
+        self._undo_offered = False
         self._divider.notice = text
         self._divider.urgent = urgent
+
+    def _tell_no_more(self) -> None:
+        """Take back a notice that time has passed over, but for errors and offers."""
+        if not (self._divider.urgent or self._undo_offered):
+            self._tell("")
 
     def _tell_error(self, error: ChinwagError | ErrorReport) -> None:
         self._tell(f"{error.what} {error.advice}", urgent=True)
@@ -95,10 +104,8 @@ class ChatLayout(Screen[None]):
     # moving about
 
     @on(ConversationView.Left)
-    def _conversation_left(self, event: ConversationView.Left) -> None:
+    def _conversation_left(self) -> None:
         self._prompt.focus()
-        if event.text:
-            self._prompt.insert(event.text)
 
     @on(ConversationView.NewBelow)
     def _new_below(self, event: ConversationView.NewBelow) -> None:
@@ -142,10 +149,14 @@ class ChatLayout(Screen[None]):
             self._view.action_scroll_end()
 
     def _toggle_sidebar(self) -> None:
-        if self.has_class("-wide"):
-            self.toggle_class("-list-hidden")
-            if self.has_class("-list-hidden") and self._list.has_focus:
-                self._prompt.focus()
-            return
-        self.toggle_class("-list-open")
-        (self._list if self.has_class("-list-open") else self._prompt).focus()
+        """Go to the list of chats, or fold it away where one is there already."""
+        wide = self.has_class("-wide")
+        shown = not self.has_class("-list-hidden") if wide else self.has_class("-list-open")
+        stay = not shown or (wide and not self._list.has_focus)
+        self.set_class(not stay and wide, "-list-hidden")
+        self.set_class(stay and not wide, "-list-open")
+        (self._list if stay else self._prompt).focus()
+
+    def on_resize(self) -> None:
+        if self._list.has_focus and not self._list.display:
+            self._prompt.focus()

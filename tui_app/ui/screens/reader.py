@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
@@ -27,6 +28,10 @@ class Reader(ModalScreen[bool]):
         self._title = title
         self._facts = facts
         self._hint = hint
+
+    def on_click(self, event: events.Click) -> None:
+        if event.widget is self:
+            self.dismiss(False)
 
     def compose(self) -> ComposeResult:
         yield Panel([Fact(self._title), Fact(), *self._facts], self._hint)

@@ -16,6 +16,7 @@ from textual.reactive import Reactive, reactive
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tui_app.core.chat import Role
 from tui_app.core.conversation import Body, MessageHead
@@ -24,6 +25,7 @@ from tui_app.render.copying import selected_text
 from tui_app.ui.column import column_left, column_width
 from tui_app.ui.conversation.block import MessageBlock, Sheet, placeholder_head
 from tui_app.ui.conversation.flow import Flow, Place
+from tui_app.ui.typing import pass_on
 
 
 class ConversationView(ScrollView, can_focus=True):
@@ -118,10 +120,9 @@ class ConversationView(ScrollView, can_focus=True):
 
     @dataclass
     class Left(Message):
-        """The person wants to go back to the prompt; `text` is what they typed, if anything."""
+        """The person wants to go back to the prompt."""
 
         view: ConversationView
-        text: str = ""
 
         @property
         def control(self) -> ConversationView:
@@ -130,6 +131,8 @@ class ConversationView(ScrollView, can_focus=True):
     def __init__(self, sheet: Sheet, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._sheet = sheet
+        self.typing_target: Widget | None = None
+        """Where keys go that mean nothing here."""
         self._flow = Flow()
         self._place = Place()
         self._following = True
@@ -159,13 +162,17 @@ class ConversationView(ScrollView, can_focus=True):
         self._settle()
         self.refresh()
 
-    def begin(self, live: LiveReply, parent_id: str | None) -> None:
-        """Show a turn that was just started: its question, if it has one, and its reply."""
+    def begin(self, live: LiveReply, parent_id: str | None, siblings: int = 1) -> None:
+        """Show a turn that was just started: its question, if it has one, and its reply.
+
+        `siblings`: how many replies to that question there now are.
+        """
         if live.question_id is not None:
             question = placeholder_head(live, Role.USER, live.question_id, parent_id)
             self._append(MessageBlock(question, self._sheet, body=Body(live.question)))
             parent_id = live.question_id
         reply = placeholder_head(live, Role.ASSISTANT, live.message_id, parent_id)
+        reply = replace(reply, sibling=siblings, siblings=siblings)
         self._append(MessageBlock(reply, self._sheet, live=live))
         self._following = True
         self._settle()
@@ -202,11 +209,6 @@ class ConversationView(ScrollView, can_focus=True):
         self.refresh()
 
     # moving
-
-    @property
-    def at_end(self) -> bool:
-        """Whether the last line is in view."""
-        return self._following
 
     def action_page(self, direction: int) -> None:
         self.scroll_rows(direction * max(1, self._rows - 2))
@@ -262,13 +264,7 @@ class ConversationView(ScrollView, can_focus=True):
         self.post_message(self.NewBelow(self, below))
 
     def on_key(self, event: events.Key) -> None:
-        if (
-            event.is_printable
-            and event.character
-            and event.key not in self._bindings.key_to_bindings
-        ):
-            event.stop()
-            self.post_message(self.Left(self, event.character))
+        pass_on(event, self, self.typing_target)
 
     def on_focus(self) -> None:
         if self.cursor is None and self.blocks:

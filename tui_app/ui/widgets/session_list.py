@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
+from textual.widget import Widget
 
 from tui_app.core.conversation import MessageState, SessionSummary
 from tui_app.core.text import safe_line
 from tui_app.ui import spinner
 from tui_app.ui.grouping import LocalDate, group_sessions, local_date
+from tui_app.ui.typing import pass_on
 from tui_app.ui.widgets.virtual_list import Row, VirtualList
 
 _LONGEST_TITLE = 400
@@ -143,6 +146,11 @@ class SessionList(VirtualList[SessionRow]):
     ) -> None:
         super().__init__(name=name, id=id, classes=classes)
         self._tick = 0
+        self.typing_target: Widget | None = None
+        """Where keys go that mean nothing here."""
+
+    def on_key(self, event: events.Key) -> None:
+        pass_on(event, self, self.typing_target)
 
     def show_sessions(
         self, sessions: Sequence[SessionSummary], now_ms: int, to_date: LocalDate = local_date

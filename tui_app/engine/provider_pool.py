@@ -7,11 +7,11 @@ from tui_app.config.keys import find_key
 from tui_app.config.settings import Settings
 from tui_app.core.chat import Provider
 from tui_app.core.clock import Clock
-from tui_app.core.errors import AuthenticationError
+from tui_app.core.errors import MissingKeyError
 from tui_app.providers.registry import create_provider
 
 
-class Connections:
+class ProviderPool:
     """Providers by name. Safe from any thread."""
 
     def __init__(self, settings: Settings, environ: Mapping[str, str], clock: Clock) -> None:
@@ -24,14 +24,14 @@ class Connections:
     def provider(self, name: str) -> Provider:
         """The provider called `name`, one of `Settings.providers`.
 
-        Raises: AuthenticationError where it needs a key and none is found.
+        Raises: MissingKeyError where it needs a key and none is found.
         """
         with self._lock:
             if name not in self._open:
                 row = self._settings.providers[name]
                 key = find_key(row, self._environ)
                 if key is None and row.key_required:
-                    raise AuthenticationError(
+                    raise MissingKeyError(
                         f"{row.label} needs an API key, and none was found.",
                         advice=f"Set {row.api_key_env[0]} in the shell that starts chinwag, and "
                         "start it again."
