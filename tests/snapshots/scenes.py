@@ -7,7 +7,6 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
 
 from textual import events
-from textual.widgets import Input
 
 from tests.stubs.clock import StillClock
 from tests.stubs.history import clock_at
@@ -132,7 +131,6 @@ class Scenes:
         """The list of chats and actions."""
         await chat.press("ctrl+p")
         await chat.until(lambda: isinstance(chat.app.screen, Picker), "the palette")
-        chat.app.screen.query_one(Input).cursor_blink = False
         await chat.shows("Chats and actions")
 
     async def help(self, chat: Chat) -> None:

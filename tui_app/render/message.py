@@ -16,6 +16,8 @@ from tui_app.render.styles import RenderStyles
 _QUESTION_BAR = "▌ "
 _ERROR_BAR = "┃ "
 _ARGUMENTS_SHOWN = 400
+_WORTH_TELLING = 1000
+"""Milliseconds from which a duration says something on its own."""
 
 
 def question_lines(text: str, width: int, styles: RenderStyles) -> list[Line]:
@@ -92,7 +94,7 @@ def figures(call: Call) -> str:
         parts.append(money(usage.cost_usd))
     elif usage.credits is not None:
         parts.append(f"{number(usage.credits)} credits")
-    if call.duration_ms is not None:
+    if call.duration_ms is not None and (parts or call.duration_ms >= _WORTH_TELLING):
         parts.append(duration(call.duration_ms))
     return " · ".join(parts)
 

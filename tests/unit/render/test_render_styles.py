@@ -20,7 +20,7 @@ def test_without_colour_only_attributes_are_left() -> None:
         for segment in line.strip:
             assert segment.style.color is None
             assert segment.style.bgcolor is None
-    assert styles.code.reverse
+    assert styles.code.bold
     assert styles.link.underline
     assert styles.token(("Keyword",)).bold
 

@@ -608,7 +608,8 @@ class ChatScreen(ChatLayout):
             self._theme_picked(name)
             return
         items = theme_items(self._around.themes.themes)
-        picker = Picker(items, placeholder="Theme", highlight=self.app.theme)
+        still = self._around.settings.reduced_motion
+        picker = Picker(items, placeholder="Theme", highlight=self.app.theme, reduced_motion=still)
         self.app.push_screen(picker, self._theme_picked)
 
     def _theme_picked(self, name: str | None) -> None:
@@ -630,7 +631,13 @@ class ChatScreen(ChatLayout):
             self._provider_picked(name)
             return
         items = provider_items(self._answering.names().values())
-        picker = Picker(items, placeholder="Provider", highlight=self._answering.provider.name)
+        still = self._around.settings.reduced_motion
+        picker = Picker(
+            items,
+            placeholder="Provider",
+            highlight=self._answering.provider.name,
+            reduced_motion=still,
+        )
         self.app.push_screen(picker, self._provider_picked)
 
     def _provider_picked(self, name: str | None) -> None:
@@ -647,7 +654,9 @@ class ChatScreen(ChatLayout):
     def _open_palette(self) -> None:
         sessions = self._services.store.sessions() if self._services is not None else []
         items = palette_items(sessions, self._chat_id)
-        self.app.push_screen(Picker(items, placeholder="Chats and actions"), self._palette_picked)
+        still = self._around.settings.reduced_motion
+        picker = Picker(items, placeholder="Chats and actions", reduced_motion=still)
+        self.app.push_screen(picker, self._palette_picked)
 
     def _palette_picked(self, key: str | None) -> None:
         session_id, command = palette_choice(key) if key is not None else (None, None)
