@@ -13,7 +13,9 @@ import pytest
 
 from tests.e2e.terminal import running
 from tests.stubs import loopback
+from tests.stubs.demo_server import reply_text
 from tests.stubs.loopback import LoopbackServer, delta, event, head, stream_text
+from tests.stubs.request_schema import spec_folder
 
 ROADMAP = (
     "Learning Python is one of the **best** decisions.\n\n### Step 1\n"
@@ -56,26 +58,44 @@ def texts(home: Path) -> list[tuple[str, str, str]]:
         ).fetchall()
 
 
-def test_ask_stream_quit_and_come_back(home: Path, server: LoopbackServer) -> None:
-    server.script(stream_text(ROADMAP))
-    with running(home) as terminal:
+EXAMPLE = spec_folder() / "seed-model-page.md"
+REPLIES = [
+    pytest.param(ROADMAP, r"That is all\.", id="ours"),
+    pytest.param(
+        EXAMPLE,
+        r"That is when the real\s+learning\s+happens\.",
+        id="the provider's example",
+        marks=pytest.mark.skipif(not EXAMPLE.exists(), reason="the page is not at hand"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("reply", "end"), REPLIES)
+def test_ask_stream_quit_and_come_back(
+    home: Path, server: LoopbackServer, reply: str | Path, end: str
+) -> None:
+    text = reply_text(reply) if isinstance(reply, Path) else reply
+    server.script(stream_text(text))
+    with running(home, rows=110) as terminal:
         terminal.wait_for("Ask anything")
         terminal.submit("How do I learn Python?")
-        terminal.wait_for(r"That is all\.")
         terminal.wait_for("tokens")
-        shown = [line[30:] for line in terminal.lines]
+        terminal.wait_gone(r"Ask anything\.|stop")
+        shown = [line[30:] for line in terminal.lines[:-4]]
         terminal.send(b"\x11")
         assert terminal.wait_exit() == 0
         resume = re.search(rb"--session ([0-9a-f-]{36})", terminal.raw)
     assert resume is not None
+    assert re.search(end, "\n".join(shown))
     assert texts(home) == [
         ("user", "complete", "How do I learn Python?"),
-        ("assistant", "complete", ROADMAP),
+        ("assistant", "complete", text),
     ]
-    with running(home, "--session", resume[1].decode()) as terminal:
-        terminal.wait_for(r"That is all\.")
+    with running(home, "--session", resume[1].decode(), rows=110) as terminal:
+        terminal.wait_for(end)
         terminal.wait_for("tokens")
-        assert [line[30:] for line in terminal.lines][3:20] == shown[3:20]
+        terminal.wait_gone(r"Ask anything\.")
+        assert [line[30:] for line in terminal.lines[:-4]] == shown
         terminal.send(b"\x11")
         assert terminal.wait_exit() == 0
 

@@ -17,6 +17,11 @@ _ROOT = Path(__file__).resolve().parents[2]
 _OPENAPI = "chat-completions.openapi.json"
 
 
+def spec_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where the provider's own description is, if it is at hand."""
+    return Path(environ.get("CHINWAG_SPEC_DIR", "") or _ROOT.parent / "shared" / "spec")
+
+
 def own_validator() -> Draft202012Validator:
     schema = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
@@ -25,7 +30,7 @@ def own_validator() -> Draft202012Validator:
 
 def original_validator(environ: Mapping[str, str] = os.environ) -> Draft202012Validator | None:
     """The provider's description as a validator that refuses unknown keys; None without it."""
-    folder = Path(environ.get("CHINWAG_SPEC_DIR", "") or _ROOT.parent / "shared" / "spec")
+    folder = spec_folder(environ)
     if not (folder / _OPENAPI).is_file():
         return None
     description = json.loads((folder / _OPENAPI).read_text("utf-8"))

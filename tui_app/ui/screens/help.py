@@ -34,6 +34,7 @@ def _facts() -> list[Fact]:
     keys = [(command.key_label, command.summary) for command in commands if command.key_label]
     typed = [(f"/{command.name} {command.argument}", command.summary) for command in commands]
     facts: list[Fact] = []
-    for title, rows in [("Everywhere", keys), *CONTEXT_KEYS.items(), ("Commands", typed)]:
+    prompt, *others = CONTEXT_KEYS.items()
+    for title, rows in [prompt, ("Everywhere", keys), *others, ("Commands", typed)]:
         facts += [Fact(), Fact(title), *(Fact(label, value) for label, value in rows)]
     return facts[1:]
