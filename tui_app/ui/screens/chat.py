@@ -272,8 +272,10 @@ class ChatScreen(ChatLayout):
     def _notice_clicked(self) -> None:
         if self._undo_offered:
             self._carry_out(intents.Undo())
-        else:
-            self._tell("")
+            return
+        # The line may have been too short for it.
+        self.app.push_screen(Reader("Notice", [Fact("It says", self._divider.notice)]))
+        self._tell("")
 
     # the list
 
@@ -281,7 +283,7 @@ class ChatScreen(ChatLayout):
     def _session_opened(self, event: SessionList.Opened) -> None:
         self._open(event.session_id)
         self.remove_class("-list-open")
-        self._prompt.focus()
+        self.set_focus(self._prompt)
 
     @on(SessionList.DeleteRequested)
     def _delete_requested(self, event: SessionList.DeleteRequested) -> None:
@@ -312,7 +314,7 @@ class ChatScreen(ChatLayout):
             self.clear_selection()
         elif self.has_class("-list-open") or not self._prompt.has_focus:
             self.remove_class("-list-open")
-            self._prompt.focus()
+            self.set_focus(self._prompt)
         elif self._chat is not None and self._chat.live is not None:
             if self._prompt.text.strip() and self._armed != "stop":
                 self._tell("Press Esc again to stop the reply.")
@@ -340,7 +342,7 @@ class ChatScreen(ChatLayout):
     def on_paste(self, event: events.Paste) -> None:
         """A paste goes into the prompt, wherever the focus is."""
         event.stop()
-        self._prompt.focus()
+        self.set_focus(self._prompt)
         self._prompt.insert(safe(event.text))
 
     def action_step_chat(self, step: int) -> None:
@@ -441,7 +443,7 @@ class ChatScreen(ChatLayout):
             self._ticker.resume()
         self._show_state()
         if self._chat.empty or not (self._list.has_focus or self._view.has_focus):
-            self._prompt.focus()
+            self.set_focus(self._prompt)
 
     def _rename(self, session_id: str | None, title: str) -> None:
         actions, session = self._actions, self._session(session_id)
@@ -566,7 +568,7 @@ class ChatScreen(ChatLayout):
             self._tell("Only the last reply can be asked for again.")
             return
         self._tell("")
-        self._prompt.focus()
+        self.set_focus(self._prompt)
         self._reply_began(live)
 
     def _reply_began(self, live: LiveReply) -> None:

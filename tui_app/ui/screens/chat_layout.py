@@ -75,7 +75,7 @@ class ChatLayout(Screen[None]):
         self._prompt.reduced_motion = self._reduced_motion
         self._list.reduced_motion = self._reduced_motion
         self._view.typing_target = self._list.typing_target = self._prompt
-        self._prompt.focus()
+        self.set_focus(self._prompt)
 
     def on_screen_resume(self) -> None:
         # What changed in parts while another screen lay above was not painted.
@@ -105,7 +105,7 @@ class ChatLayout(Screen[None]):
 
     @on(ConversationView.Left)
     def _conversation_left(self) -> None:
-        self._prompt.focus()
+        self.set_focus(self._prompt)
 
     @on(ConversationView.NewBelow)
     def _new_below(self, event: ConversationView.NewBelow) -> None:
@@ -132,9 +132,9 @@ class ChatLayout(Screen[None]):
 
     def action_messages(self) -> None:
         if self._prompt.has_focus and self._view.blocks:
-            self._view.focus()
+            self.set_focus(self._view)
         else:
-            self._prompt.focus()
+            self.set_focus(self._prompt)
 
     def action_page(self, direction: int) -> None:
         if self._list.has_focus:
@@ -155,8 +155,8 @@ class ChatLayout(Screen[None]):
         stay = not shown or (wide and not self._list.has_focus)
         self.set_class(not stay and wide, "-list-hidden")
         self.set_class(stay and not wide, "-list-open")
-        (self._list if stay else self._prompt).focus()
+        self.set_focus(self._list if stay else self._prompt)
 
     def on_resize(self) -> None:
         if self._list.has_focus and not self._list.display:
-            self._prompt.focus()
+            self.set_focus(self._prompt)

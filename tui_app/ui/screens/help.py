@@ -26,7 +26,7 @@ class Help(ModalScreen[None]):
             self.dismiss(None)
 
     def compose(self) -> ComposeResult:
-        yield Panel(_facts(), "Esc closes · ↑ ↓ scroll · for more, ask the Guide")
+        yield Panel(_facts(), "Esc closes · ↑ ↓ scroll · or ask the Guide")
 
 
 def _facts() -> list[Fact]:
