@@ -111,6 +111,8 @@ def test_stop_takes_effect_at_once_and_keeps_the_text(home: Path, server: Loopba
         terminal.wait_for("You stopped this reply")
         assert server.wait_until_gone(0)
         assert time.monotonic() - pressed < 2.0
+        terminal.send(b"\x11")
+        assert terminal.wait_exit() == 0
     assert texts(home)[-1] == ("assistant", "cancelled", "It begins")
 
 

@@ -183,3 +183,18 @@ def test_teaching_twice_is_teaching_once():
     teach_legacy_keys()
     assert XTermParser.feed is taught
     assert [event.key for event in XTermParser().feed("\x1b\r")] == ["ctrl+j"]
+
+
+def test_a_hostile_paste_presses_no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands between the brackets is text, also where it holds sequences and controls."""
+    monkeypatch.setattr(XTermParser, "feed", XTermParser.feed)
+    teach_legacy_keys()
+    paste = "a\x1b]0;x\x07b\x1b[Ac\x11\r"
+    whole = f"\x1b[200~{paste}\x1b[201~"
+    for reads in ([whole], [whole[:3], whole[3:]], [whole[:-4], whole[-4:]], ["x", whole, "\r"]):
+        parser = XTermParser()
+        tokens = [token for read in reads for token in parser.feed(read)]
+        pastes = [token.text for token in tokens if isinstance(token, events.Paste)]
+        assert pastes == [paste]
+        keys = [token.key for token in tokens if isinstance(token, events.Key)]
+        assert keys == (["x", "enter"] if len(reads) == 3 else [])

@@ -75,6 +75,10 @@ class Bursts:
     def __init__(self) -> None:
         self._long_until = 0.0
 
+    def end(self) -> None:
+        """Say that something came in between: what follows belongs to no burst before it."""
+        self._long_until = 0.0
+
     def regroup(self, data: str, tokens: Iterable[Message], now: float) -> Iterator[Message]:
         """The `tokens` parsed from one read `data`, with bursts made pastes. `now`: seconds."""
         run: list[events.Key] = []
@@ -122,6 +126,7 @@ def teach_legacy_keys() -> None:
             yield from parse(self, data)
         for piece in pastes.split(data):
             if isinstance(piece, events.Paste):
+                bursts.end()
                 yield piece
             elif len(piece) < 2 and piece != "\r":
                 yield from parse(self, piece)
