@@ -101,7 +101,14 @@ class Endpoint:
 
     def advise(self, error: ChatError) -> None:
         """Give `error` the advice that only the configuration can give."""
-        if isinstance(error, AuthenticationError) and self._key is None and self._row.api_key_env:
+        if not isinstance(error, AuthenticationError) or not self._row.api_key_env:
+            return
+        if self._key is not None:
+            error.advice = (
+                f"The key came from {self._key.source or self._row.api_key_env[0]}. Set another one "
+                "there and start chinwag again."
+            )
+        else:
             error.advice = (
                 f"Set {self._row.api_key_env[0]} to your key for {self._row.label} "
                 "and start chinwag again."

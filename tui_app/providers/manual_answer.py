@@ -49,7 +49,8 @@ To talk to a language model, put a key for AI/ML API into the environment and st
 export AIMLAPI_API_KEY="your key"
 ```
 
-Or use a server of your own, without a key. In `config.toml`:
+Or use a server of your own, without a key. Put this into `~/.config/chinwag/config.toml` and start
+chinwag again:
 
 ```toml
 provider = "local"

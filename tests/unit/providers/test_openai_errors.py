@@ -338,7 +338,7 @@ def test_a_missing_key_is_named(server: LoopbackServer, make_provider: MakeProvi
     missing = failure_of(make_provider(server.url, key=None).stream(ask()))
     assert "LOCAL_KEY" in missing.advice
     wrong = failure_of(make_provider(server.url).stream(ask()))
-    assert wrong.advice == AuthenticationError.default_advice
+    assert "came from LOCAL_KEY" in wrong.advice
 
 
 @pytest.mark.parametrize(
