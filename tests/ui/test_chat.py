@@ -415,9 +415,15 @@ async def test_what_was_put_aside_is_there_after_a_restart(
         await chat.type("later")
         await chat.press("ctrl+c")
         await chat.shows("Put aside")
+    server.script(stream_text("Sent."))
     async with running(make_app(tmp_path, config_for(server))) as chat:
         await chat.press("up")
         await chat.shows("> later")
+        await chat.press("enter")
+        await chat.shows("Sent")
+    async with running(make_app(tmp_path, config_for(server))) as chat:
+        await chat.press("up")
+        assert "> later" not in chat.text
 
 
 async def test_a_draft_survives_sending_an_earlier_question(
@@ -476,3 +482,17 @@ async def test_another_windows_messages_appear(tmp_path: Path, server: LoopbackS
             await second.ask("Two?")
             await second.shows("From the second")
             await first.shows("From the second")
+
+
+async def test_a_sent_draft_does_not_come_back(tmp_path: Path, server: LoopbackServer) -> None:
+    server.script(stream_text("Yes."))
+    app = make_app(tmp_path, config_for(server))
+    async with running(app) as chat:
+        await chat.type("Once only")
+        await chat.press("ctrl+n")
+        await chat.shows("> Once only")
+        await chat.press("enter")
+        await chat.shows("tokens")
+        await chat.press("ctrl+n")
+        await chat.shows(r"Ask anything\.")
+        assert "> Once only" not in chat.text

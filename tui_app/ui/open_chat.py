@@ -31,6 +31,8 @@ class OpenChat:
         self.title = NEW_CHAT
         self.history = PromptHistory()
         self.totals = Totals()
+        self._aside: dict[str, str | None] = {}
+        """Texts put aside, and the session each was put aside in."""
 
     @property
     def live(self) -> LiveReply | None:
@@ -46,14 +48,17 @@ class OpenChat:
         """Show an empty chat."""
         self.session_id = None
         self.title = NEW_CHAT
-        self.history = PromptHistory(self._store.texts_put_aside(None))
+        self._aside = dict.fromkeys(self._store.texts_put_aside(None), None)
+        self.history = PromptHistory(self._aside)
         self._view.show(())
         self._count()
 
     def open(self, session: SessionSummary) -> None:
         """Show a session from its end, and the reply streaming in it, from its beginning."""
         heads, live = self._read(session.id)
-        history = PromptHistory(self._questions(heads, session.id))
+        aside = self._store.texts_put_aside(session.id)
+        history = PromptHistory([*self._questions(heads), *aside])
+        self._aside = dict.fromkeys(aside, session.id)
         self.session_id = session.id
         self.title = session.title
         self.history = history
@@ -72,11 +77,14 @@ class OpenChat:
 
     def sent(self, text: str) -> str:
         """Remember a text that left the prompt; what is to stand there now, if anything."""
+        if text in self._aside:
+            self._store.take_back(self._aside.pop(text), text)
         return self.history.add(text)
 
     def put_aside(self, text: str) -> None:
         """Keep a text that was taken out of the prompt unsent."""
         self.history.add(text)
+        self._aside[text] = self.session_id
         self._store.put_aside(self.session_id, text)
 
     def retry(self, message_id: str, answerer: Answerer) -> LiveReply | None:
@@ -173,8 +181,7 @@ class OpenChat:
                 return next((later for later in heads[number:] if later.parent_id == head.id), None)
         return None
 
-    def _questions(self, heads: Sequence[MessageHead], session_id: str) -> list[str]:
+    def _questions(self, heads: Sequence[MessageHead]) -> list[str]:
         asked = [head.id for head in heads if head.role is Role.USER][-50:]
         bodies = self._store.bodies(asked)
-        questions = [bodies[id_].text for id_ in asked if id_ in bodies]
-        return questions + self._store.texts_put_aside(session_id)
+        return [bodies[id_].text for id_ in asked if id_ in bodies]

@@ -201,7 +201,10 @@ class ChatScreen(ChatLayout):
             self._tell("A reply is still coming. Send this when it has ended, or stop it with ^C.")
         elif meaning.strip():
             self._tell("")
+            draft_of = self._chat.session_id
             self._reply_began(self._chat.ask(meaning, self._answering.answerer()))
+            if self._drafts is not None:
+                self._drafts.sent(draft_of)
             self._take(text)
 
     def _take(self, text: str) -> None:
