@@ -252,12 +252,12 @@ def test_a_slow_listener_is_not_taken_for_a_silent_server(
 ) -> None:
     go_on, never = threading.Event(), threading.Event()
     server.script([head(), event(delta("a")), WaitFor(go_on), event(delta("b")), event("[DONE]")])
-    stream = make_provider(server.url, first_byte_timeout=0.1, silence_timeout=0.1).stream(ask())
+    stream = make_provider(server.url, first_byte_timeout=0.6, silence_timeout=0.6).stream(ask())
     seen: list[StreamEvent] = []
     for each in stream:
         seen.append(each)
         if isinstance(each, Connected | TextDelta):
-            assert not never.wait(0.15)
+            assert not never.wait(0.8)
         if isinstance(each, TextDelta):
             go_on.set()
     assert seen[-1] == Finished(FinishReason.STOP)
