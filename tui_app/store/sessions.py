@@ -2,7 +2,9 @@
 
 import sqlite3
 
+from tui_app.core.conversation import SessionSummary
 from tui_app.core.text import encodable
+from tui_app.store import reading
 from tui_app.store.turns import gone
 
 
@@ -32,6 +34,18 @@ def restore(connection: sqlite3.Connection, session_id: str) -> None:
 def pin(connection: sqlite3.Connection, session_id: str, pinned_at: int | None) -> None:
     """Pin a session, or unpin it with None."""
     _update(connection, "UPDATE session SET pinned_at = ? WHERE uid = ?", (pinned_at, session_id))
+
+
+def take_unattended(connection: sqlite3.Connection) -> list[SessionSummary]:
+    """The sessions with replies that ended while no window was open; they are forgotten."""
+    rows = connection.execute(
+        "SELECT session.uid FROM unattended JOIN message ON message.id = unattended.message_id"
+        " JOIN session ON session.id = message.session_id"
+        " GROUP BY session.id ORDER BY max(ended_at) DESC, max(message.id) DESC"
+    ).fetchall()
+    connection.execute("DELETE FROM unattended")
+    found = [reading.session(connection, session_id) for (session_id,) in rows]
+    return [summary for summary in found if summary is not None]
 
 
 def save_draft(

@@ -116,22 +116,49 @@ class Store:
         """
         return self._write(lambda c: turns.begin(c, turn, self.instance_id))
 
+    def begin_continuation(self, reply_id: str, call: Call) -> Future[None]:
+        """Take up again a reply of any window that ended before it was whole, with its text.
+
+        It becomes streaming, this window's, and the active leaf; `checkpoint` and `finish_reply`
+        take all it says, old and new. Refused where it is whole, running, or has been answered.
+        """
+        return self._write(lambda c: turns.begin_continuation(c, reply_id, call, self.instance_id))
+
     def checkpoint(self, reply_id: str, body: Body) -> Future[None]:
         """Write what a reply of this window says so far."""
         return self._write(lambda c: turns.checkpoint(c, reply_id, body, self.instance_id))
 
     def finish_reply(
-        self, reply_id: str, state: MessageState, body: Body, call: Call
+        self,
+        reply_id: str,
+        state: MessageState,
+        body: Body,
+        call: Call,
+        *,
+        unattended: bool = False,
     ) -> Future[None]:
-        """Write how a reply of this window ended, and index its text."""
+        """Write how a reply of this window ended, and index its text.
+
+        `unattended`: nobody could see it end; `take_unattended` tells of it.
+        """
         now = self._clock.now_ms()
         return self._write(
-            lambda c: turns.finish(c, reply_id, state, body, call, self.instance_id, now)
+            lambda c: turns.finish(
+                c, reply_id, state, body, call, self.instance_id, now, unattended=unattended
+            )
         )
+
+    def take_unattended(self) -> Future[list[SessionSummary]]:
+        """The sessions in which replies ended while no window was open, the newest end first.
+
+        Each is told once, to one window; those in the trash are not.
+        """
+        return self._writer.submit(sessions.take_unattended)
 
     def withdraw_turn(self, reply_id: str) -> Future[None]:
         """Undo `begin_turn` while the reply is running: its question and session, if the turn
-        made them, are gone, and the active leaf is what it was."""
+        made them, are gone, and the active leaf is what it was. Of `begin_continuation` the reply
+        stays, with the state it had."""
         return self._write(lambda c: turns.withdraw(c, reply_id, self.instance_id))
 
     def rename_session(self, session_id: str, title: str) -> Future[None]:

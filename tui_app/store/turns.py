@@ -1,5 +1,7 @@
 """Writing a turn: it begins, is checkpointed, and ends or is withdrawn.
 
+A turn writes a new reply, or goes on with one that had ended too early.
+
 Every function runs on the writer thread, inside a transaction.
 """
 
@@ -11,6 +13,7 @@ from typing import Any
 from tui_app.core.chat import Role
 from tui_app.core.conversation import Body, Call, MessageState
 from tui_app.core.errors import StoreError
+from tui_app.core.events import FinishReason
 from tui_app.core.text import encodable
 from tui_app.store.columns import body_columns, call_columns, size_columns
 from tui_app.store.text_index import index_message, unindex_message
@@ -121,6 +124,57 @@ def begin(connection: sqlite3.Connection, turn: NewTurn, instance_id: str) -> No
     )
 
 
+def begin_continuation(
+    connection: sqlite3.Connection, reply_id: str, call: Call, instance_id: str
+) -> None:
+    """Take a reply that ended too early up again; it becomes the active leaf.
+
+    What it says stays, and is out of the text index until the reply ends. A session that was
+    deleted meanwhile, in another window, comes back.
+    """
+    row = connection.execute(
+        "SELECT id, session_id, parent_id, state FROM message"
+        " WHERE uid = ? AND role = 'assistant' AND deleted_at IS NULL",
+        (reply_id,),
+    ).fetchone()
+    if row is None:
+        raise gone("reply")
+    reply, session, parent, state = row
+    if state == MessageState.STREAMING:
+        raise StoreError("This reply is being written already, here or in another window.")
+    if state == MessageState.COMPLETE and not _cut_by_length(connection, reply):
+        raise StoreError("This reply is whole; there is nothing to go on with.")
+    if _has_children(connection, reply):
+        raise StoreError("This reply has been answered; it stays as it is.")
+    previous_leaf, previous_updated_at = connection.execute(
+        "SELECT active_leaf, updated_at FROM session WHERE id = ?", (session,)
+    ).fetchone()
+    previous_choice = connection.execute(
+        "SELECT (SELECT chosen_child FROM message WHERE id = ?)", (parent,)
+    ).fetchone()[0]
+    unindex_message(connection, reply)
+    connection.execute(
+        "UPDATE message SET state = ?, instance_id = ? WHERE id = ?",
+        (MessageState.STREAMING.value, instance_id, reply),
+    )
+    connection.execute("UPDATE message SET chosen_child = ? WHERE id = ?", (reply, parent))
+    _insert(
+        connection,
+        "turn",
+        reply_id=reply,
+        previous_leaf=previous_leaf,
+        previous_choice=previous_choice,
+        previous_updated_at=previous_updated_at,
+        previous_state=state,
+    )
+    _write_call(connection, call, MessageState.STREAMING, reply, session, purpose="continue")
+    connection.execute(
+        "UPDATE session SET active_leaf = ?, updated_at = ?, deleted_at = NULL WHERE id = ?",
+        (reply, call.started_at, session),
+    )
+    _write_last_state(connection, session)
+
+
 def checkpoint(connection: sqlite3.Connection, reply_id: str, body: Body, instance_id: str) -> None:
     """Write what the reply says so far."""
     reply = _running(connection, reply_id, instance_id)
@@ -135,13 +189,23 @@ def finish(
     call: Call,
     instance_id: str,
     now_ms: int,
+    *,
+    unattended: bool = False,
 ) -> None:
-    """Write how the reply ended, with all it says, and put it into the text index."""
+    """Write how the reply ended, with all it says, and put it into the text index.
+
+    `unattended`: no window was open to show it; `take_unattended` will tell of it.
+    """
     reply = _running(connection, reply_id, instance_id)
     _write_body(connection, reply.row, body)
     _write_call(connection, call, state, reply.row, reply.session)
     end(connection, reply.row, state)
     connection.execute("UPDATE session SET updated_at = ? WHERE id = ?", (now_ms, reply.session))
+    if unattended:
+        connection.execute(
+            "INSERT OR REPLACE INTO unattended (message_id, ended_at) VALUES (?, ?)",
+            (reply.row, now_ms),
+        )
 
 
 def end(connection: sqlite3.Connection, reply: int, state: MessageState) -> None:
@@ -158,8 +222,43 @@ def end(connection: sqlite3.Connection, reply: int, state: MessageState) -> None
 
 
 def withdraw(connection: sqlite3.Connection, reply_id: str, instance_id: str) -> None:
-    """Undo `begin`: everything is as if the question had not been sent."""
+    """Undo `begin` or `begin_continuation`: everything is as if nothing had been asked for."""
     reply = _running(connection, reply_id, instance_id)
+    previous_state = connection.execute(
+        "SELECT previous_state FROM turn WHERE reply_id = ?", (reply.row,)
+    ).fetchone()[0]
+    if previous_state is None:
+        _withdraw_reply(connection, reply)
+    else:
+        _withdraw_continuation(connection, reply, MessageState(previous_state))
+
+
+def _withdraw_continuation(
+    connection: sqlite3.Connection, reply: _Reply, previous_state: MessageState
+) -> None:
+    previous_leaf, previous_choice, previous_updated_at = connection.execute(
+        "SELECT previous_leaf, previous_choice, previous_updated_at FROM turn WHERE reply_id = ?",
+        (reply.row,),
+    ).fetchone()
+    call, begun_at = connection.execute(
+        "SELECT id, started_at FROM call WHERE message_id = ? ORDER BY id DESC LIMIT 1",
+        (reply.row,),
+    ).fetchone()
+    connection.execute("DELETE FROM call WHERE id = ?", (call,))
+    # What points elsewhere was changed since and stays.
+    connection.execute(
+        "UPDATE message SET chosen_child = ? WHERE id = ? AND chosen_child = ?",
+        (previous_choice, reply.parent, reply.row),
+    )
+    connection.execute(
+        "UPDATE session SET active_leaf = iif(active_leaf = ?, coalesce(?, active_leaf), active_leaf),"
+        " updated_at = iif(updated_at = ?, ?, updated_at) WHERE id = ?",
+        (reply.row, previous_leaf, begun_at, previous_updated_at, reply.session),
+    )
+    end(connection, reply.row, previous_state)
+
+
+def _withdraw_reply(connection: sqlite3.Connection, reply: _Reply) -> None:
     if _has_children(connection, reply.row):
         raise StoreError("This reply has been answered in another window; it stays.")
     user, previous_leaf, previous_choice, previous_updated_at = connection.execute(
@@ -236,6 +335,13 @@ def _running(connection: sqlite3.Connection, reply_id: str, instance_id: str) ->
     return _Reply(*row)
 
 
+def _cut_by_length(connection: sqlite3.Connection, reply: int) -> bool:
+    reason = connection.execute(
+        "SELECT finish_reason FROM call WHERE message_id = ? ORDER BY id DESC LIMIT 1", (reply,)
+    ).fetchone()
+    return reason == (FinishReason.LENGTH.value,)
+
+
 def _has_children(connection: sqlite3.Connection, message: int) -> bool:
     return (
         connection.execute(
@@ -282,8 +388,14 @@ def _write_body(connection: sqlite3.Connection, message: int, body: Body) -> Non
 
 
 def _write_call(
-    connection: sqlite3.Connection, call: Call, state: MessageState, message: int, session: int
+    connection: sqlite3.Connection,
+    call: Call,
+    state: MessageState,
+    message: int,
+    session: int,
+    purpose: str = "reply",
 ) -> None:
+    """Write a call, new or known. `purpose`: of a new one."""
     columns = {
         **call_columns(call, state),
         "message_id": message,
@@ -291,7 +403,7 @@ def _write_call(
     }
     known = connection.execute("SELECT id FROM call WHERE uid = ?", (call.id,)).fetchone()
     if known is None:
-        _insert(connection, "call", **columns)
+        _insert(connection, "call", **columns, purpose=purpose)
         return
     connection.execute(
         f"UPDATE call SET {', '.join(f'{name} = :{name}' for name in columns)} WHERE uid = :uid",  # noqa: S608 - our own column names

@@ -4,12 +4,15 @@ import sqlite3
 from collections.abc import Callable
 
 from tui_app.store.connections import transaction
-from tui_app.store.migrations import m0001_initial
+from tui_app.store.migrations import m0001_initial, m0002_trust
 
 APPLICATION_ID = 0x63686E77
 """`chnw` in ASCII: the number in the file's header that says it is chinwag's."""
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (m0001_initial.upgrade,)
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    m0001_initial.upgrade,
+    m0002_trust.upgrade,
+)
 
 VERSION = len(MIGRATIONS)
 """The schema this version reads and writes."""
