@@ -1,9 +1,6 @@
 """The main screen: wires the list of chats, the conversation and the prompt to the engine."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -13,24 +10,23 @@ from textual.widgets import TextArea
 
 from tui_app.commands import intents
 from tui_app.commands.registry import all_commands, read
-from tui_app.config.app_settings import save_setting
 from tui_app.core.conversation import Body, SessionSummary
 from tui_app.core.errors import ChinwagError, ErrorReport, StoreError
 from tui_app.core.text import safe, safe_line
 from tui_app.engine.live import LiveReply
 from tui_app.ui.answering import Answering
-from tui_app.ui.choices import palette_choice, palette_items, provider_items, theme_items
+from tui_app.ui.choices import palette_choice, palette_items
 from tui_app.ui.clipboard import copy
 from tui_app.ui.details import message_details
 from tui_app.ui.drafts import Drafts
 from tui_app.ui.editor import edit
-from tui_app.ui.looks import first_sheet, text_styles
+from tui_app.ui.looks import first_sheet
 from tui_app.ui.open_chat import NEW_CHAT, OpenChat
-from tui_app.ui.screens.ask_line import AskLine
 from tui_app.ui.screens.chat_layout import ChatLayout
+from tui_app.ui.screens.choosing import Choosing
 from tui_app.ui.screens.help import Help
-from tui_app.ui.screens.picker import Picker
 from tui_app.ui.screens.reader import Reader
+from tui_app.ui.screens.session_control import SessionControl
 from tui_app.ui.services import Services, Surroundings
 from tui_app.ui.session_actions import SessionActions
 from tui_app.ui.status import Totals, hints_for, right_text
@@ -77,6 +73,7 @@ class ChatScreen(ChatLayout):
         )
         self._around = around
         self._answering = Answering(around.settings, around.environ)
+        self._choosing = Choosing(self, around, self._answering, self._show_state)
         self._services: Services | None = None
         self._chat: OpenChat | None = None
         self._drafts: Drafts | None = None
@@ -86,7 +83,7 @@ class ChatScreen(ChatLayout):
         """Ids of the replies of which nothing was heard yet: their chat may not be in the list."""
         self._waiting = False
         """Whether Enter was pressed before the database was open."""
-        self._actions: SessionActions | None = None
+        self._control: SessionControl | None = None
         self._armed = ""
         """What the same key does when it is pressed again: `quit` or `stop`."""
 
@@ -101,7 +98,8 @@ class ChatScreen(ChatLayout):
         self._services = services
         self._chat = OpenChat(services.store, services.engine, self._view)
         self._drafts = Drafts(services.store, self.set_timer)
-        self._actions = SessionActions(services.store, services.engine)
+        actions = SessionActions(services.store, services.engine)
+        self._control = SessionControl(self, actions, self._refresh_list, self._open)
         self._seen = 0
         try:
             self._chat.start_new()
@@ -112,24 +110,24 @@ class ChatScreen(ChatLayout):
             self._prompt.put("\n\n".join(filter(None, (draft, self._prompt.text))))
             self._seen = services.store.data_version()
         except StoreError as error:
-            self._tell_error(error)
+            self.tell_error(error)
         self.set_interval(_POLL, self._look_for_changes)
         self._refresh_list()
         self._show_state()
         if self._around.notices:
-            self._tell(self._around.notices[0], urgent=True)
+            self.tell(self._around.notices[0], urgent=True)
         if self._waiting:
             self._waiting = False
             self._send(self._prompt.text)
 
     def say(self, text: str) -> None:
         """Tell the person something that went wrong."""
-        self._tell(text, urgent=True)
+        self.tell(text, urgent=True)
 
     def cannot_connect(self, error: ErrorReport) -> None:
         """Say why there is no database. What is typed stays in the prompt."""
         self._welcome.problem = f"{error.title}\n{error.what}\n{error.advice}"
-        self._tell(error.title, urgent=True)
+        self.tell(error.title, urgent=True)
 
     def reply_changed(self, live: LiveReply) -> None:
         """Take what changed in a reply, here or in another session."""
@@ -138,12 +136,12 @@ class ChatScreen(ChatLayout):
         try:
             question = self._chat.receive(live)
         except StoreError as error:
-            self._tell_error(error)
+            self.tell_error(error)
             return
         if question:
             self._prompt.put("\n\n".join(filter(None, (question, self._prompt.text))))
         if live.storage_error is not None:
-            self._tell_error(live.storage_error)
+            self.tell_error(live.storage_error)
         if live.message_id in self._begun:
             self._begun.discard(live.message_id)
             self._refresh_list()
@@ -155,7 +153,7 @@ class ChatScreen(ChatLayout):
         if live.message_id in self._streaming:
             self._streaming.discard(live.message_id)
             if live.storage_error is None:
-                self._tell_no_more()
+                self.tell_no_more()
             if live.session_id != self._chat_id and not live.withdrawn:
                 self._list.unread |= {live.session_id}
         self._refresh_list()
@@ -187,20 +185,20 @@ class ChatScreen(ChatLayout):
         if self._chat is None:
             self._waiting = not self._welcome.problem
             if self._welcome.problem:
-                self._tell("Nothing can be asked while the history cannot be opened.", urgent=True)
+                self.tell("Nothing can be asked while the history cannot be opened.", urgent=True)
                 if text.strip() == "/quit":
                     self._carry_out(intents.Quit())
             return
         meaning = read(text.strip() if text.startswith("/") else text)
         if isinstance(meaning, intents.Notify):
-            self._tell(meaning.text)
+            self.tell(meaning.text)
         elif not isinstance(meaning, str):
             self._take(text)
             self._carry_out(meaning)
         elif self._chat.live is not None:
-            self._tell("A reply is still coming. Send this when it has ended, or stop it with ^C.")
+            self.tell("A reply is still coming. Send this when it has ended, or stop it with ^C.")
         elif meaning.strip():
-            self._tell("")
+            self.tell("")
             draft_of = self._chat.session_id
             self._reply_began(self._chat.ask(meaning, self._answering.answerer()))
             if self._drafts is not None:
@@ -217,7 +215,7 @@ class ChatScreen(ChatLayout):
     def _prompt_changed(self) -> None:
         self._armed = ""
         if self._prompt.text:
-            self._tell_no_more()
+            self.tell_no_more()
         if self._drafts is not None and self._chat is not None:
             self._drafts.changed(self._chat.session_id, self._prompt.text)
 
@@ -255,7 +253,7 @@ class ChatScreen(ChatLayout):
     def _link_clicked(self, event: ConversationView.LinkClicked) -> None:
         address = event.address
         if not address.lower().startswith(("http://", "https://", "mailto:")):
-            self._tell(f"Not opened: {safe_line(address, 60)} is no web or mail address.")
+            self.tell(f"Not opened: {safe_line(address, 60)} is no web or mail address.")
             return
 
         def answered(wanted: bool | None) -> None:
@@ -278,7 +276,7 @@ class ChatScreen(ChatLayout):
             return
         # The line may have been too short for it.
         self.app.push_screen(Reader("Notice", [Fact("It says", self._divider.notice)]))
-        self._tell("")
+        self.tell("")
 
     # the list
 
@@ -320,7 +318,7 @@ class ChatScreen(ChatLayout):
             self.set_focus(self._prompt)
         elif self._chat is not None and self._chat.live is not None:
             if self._prompt.text.strip() and self._armed != "stop":
-                self._tell("Press Esc again to stop the reply.")
+                self.tell("Press Esc again to stop the reply.")
                 self._armed = "stop"
             else:
                 self._stop()
@@ -335,11 +333,11 @@ class ChatScreen(ChatLayout):
             self._stop()
         elif self._prompt.text and self._chat is not None:
             self._chat.put_aside(self._prompt.take())
-            self._tell("Put aside. Up brings it back.")
+            self.tell("Put aside. Up brings it back.")
         elif self._armed == "quit":
             self._carry_out(intents.Quit())
         else:
-            self._tell("Press ^C again to quit.")
+            self.tell("Press ^C again to quit.")
             self._armed = "quit"
 
     def on_paste(self, event: events.Paste) -> None:
@@ -358,7 +356,7 @@ class ChatScreen(ChatLayout):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "command" and parameters == ("undo",):
             # Elsewhere ^Z undoes typing.
-            undoable = self._actions is not None and bool(self._actions.deleted)
+            undoable = self._control is not None and self._control.undoable
             return undoable and not self._prompt.text
         return True
 
@@ -366,7 +364,7 @@ class ChatScreen(ChatLayout):
         try:
             self._do(intent)
         except ChinwagError as error:
-            self._tell_error(error)
+            self.tell_error(error)
 
     def _do(self, intent: intents.Intent) -> None:
         match intent:
@@ -387,9 +385,9 @@ class ChatScreen(ChatLayout):
             case intents.CopyReply():
                 self._on_last_reply(self._copy_message)
             case intents.SwitchTheme(name):
-                self._switch_theme(name)
+                self._choosing.theme(name)
             case intents.SwitchProvider(name):
-                self._switch_provider(name)
+                self._choosing.provider(name)
             case intents.OpenPalette():
                 self._open_palette()
             case intents.ToggleSidebar():
@@ -403,7 +401,7 @@ class ChatScreen(ChatLayout):
             case intents.Quit():
                 self.app.exit()
             case intents.Notify(text):
-                self._tell(text)
+                self.tell(text)
 
     # sessions
 
@@ -420,13 +418,13 @@ class ChatScreen(ChatLayout):
         try:
             session = self._services.store.session(session_id)
             if session is None:
-                self._tell("This chat is no longer there.")
+                self.tell("This chat is no longer there.")
                 self._refresh_list()
                 return
             self._keep_draft()
             self._chat.open(session)
         except StoreError as error:
-            self._tell_error(error)
+            self.tell_error(error)
             return
         self._arrive()
 
@@ -439,7 +437,7 @@ class ChatScreen(ChatLayout):
         """Set everything to the chat that is now open."""
         if self._chat is None or self._drafts is None:
             return
-        self._tell("")
+        self.tell("")
         self._prompt.put(self._drafts.read(self._chat.session_id))
         self._list.unread -= {self._chat.session_id or ""}
         if self._chat.live is not None:
@@ -449,82 +447,38 @@ class ChatScreen(ChatLayout):
             self.set_focus(self._prompt)
 
     def _rename(self, session_id: str | None, title: str) -> None:
-        actions, session = self._actions, self._session(session_id)
-        if actions is None or session is None:
-            return
-
-        def named(text: str | None) -> None:
-            words = safe_line(text or "", 200)
-            if words:
-                self._after(
-                    actions.rename(session, words), lambda: self._renamed(session.id, words)
-                )
-
-        if title:
-            named(title)
-        else:
-            self.app.push_screen(AskLine("Rename this chat", session.title), named)
+        session = self._session(session_id)
+        if self._control is not None and session is not None:
+            self._control.rename(session, title, self._renamed)
 
     def _renamed(self, session_id: str, title: str) -> None:
         if self._chat is not None and self._chat.session_id == session_id:
             self._chat.title = title
-        self._refresh_list()
         self._show_state()
 
     def _delete(self, session_id: str | None) -> None:
-        actions, session = self._actions, self._session(session_id)
-        if actions is None or session is None:
+        session = self._session(session_id)
+        if self._control is None or session is None:
             return
         if self._chat_id == session.id:
             self._new()
-        title = safe_line(session.title, 40)
-        self._after(
-            actions.delete(session),
-            lambda: self._offer_undo(f"Deleted “{title}”. ^Z or /undo brings it back."),
-        )
-
-    def _offer_undo(self, text: str) -> None:
-        self._tell(text)
-        self._undo_offered = True
+        self._control.delete(session)
 
     def _undo(self) -> None:
-        undone = self._actions.undo() if self._actions is not None else None
-        if undone is None:
-            self._tell("There is nothing to undo.")
-            return
-        session, written = undone
-
-        def restored() -> None:
-            self._open(session.id)
-            self._tell(f"“{safe_line(session.title, 40)}” is back.")
-
-        self._after(written, restored)
+        if self._control is not None:
+            self._control.undo()
 
     def _pin(self, session_id: str | None) -> None:
         session = self._session(session_id)
-        if self._actions is not None and session is not None:
-            self._after(self._actions.pin(session), self._refresh_list)
-
-    def _after(self, written: Future[None], then: Callable[[], None]) -> None:
-        """Go on with `then` when a write is done; say so where it could not be."""
-
-        async def wait() -> None:
-            try:
-                # Leaving meanwhile must not take the write back.
-                await asyncio.shield(asyncio.wrap_future(written))
-                self._refresh_list()
-                then()
-            except ChinwagError as error:
-                self._tell_error(error)
-
-        self.run_worker(wait())
+        if self._control is not None and session is not None:
+            self._control.pin(session)
 
     def _session(self, session_id: str | None) -> SessionSummary | None:
         """The session with this id; None: the open one, if it is one already."""
         wanted = session_id or self._chat_id
         session = self._services.store.session(wanted) if self._services and wanted else None
         if session is None:
-            self._tell("This chat has no messages yet.")
+            self.tell("This chat has no messages yet.")
         return session
 
     def _refresh_list(self) -> None:
@@ -533,7 +487,7 @@ class ChatScreen(ChatLayout):
         try:
             sessions = self._services.store.sessions()
         except StoreError as error:
-            self._tell_error(error)
+            self.tell_error(error)
             return
         self._list.show_sessions(sessions, self._around.clock.now_ms())
 
@@ -548,14 +502,14 @@ class ChatScreen(ChatLayout):
                 if self._chat is not None:
                     self._chat.look_again()
         except StoreError as error:
-            self._tell_error(error)
+            self.tell_error(error)
 
     # replies
 
     def _stop(self) -> None:
         live = self._chat.stop() if self._chat is not None else None
         if live is None:
-            self._tell("No reply is streaming here.")
+            self.tell("No reply is streaming here.")
         else:
             # At once, before the person goes elsewhere: the question may come back.
             self.reply_changed(live)
@@ -564,13 +518,13 @@ class ChatScreen(ChatLayout):
         if self._chat is None:
             return
         if self._chat.live is not None:
-            self._tell("A reply is still coming. Stop it with ^C first.")
+            self.tell("A reply is still coming. Stop it with ^C first.")
             return
         live = self._chat.retry(message_id, self._answering.answerer())
         if live is None:
-            self._tell("Only the last reply can be asked for again.")
+            self.tell("Only the last reply can be asked for again.")
             return
-        self._tell("")
+        self.tell("")
         self.set_focus(self._prompt)
         self._reply_began(live)
 
@@ -588,7 +542,7 @@ class ChatScreen(ChatLayout):
             return
         reply = self._chat.last_reply() if self._chat is not None else None
         if reply is None:
-            self._tell("There is no reply here yet.")
+            self.tell("There is no reply here yet.")
         else:
             act(reply.id)
 
@@ -604,67 +558,17 @@ class ChatScreen(ChatLayout):
 
     def _copy(self, text: str) -> None:
         if text:
-            self._tell(f"{copy(safe(text), self._around.environ, self.app.copy_to_clipboard)}.")
+            self.tell(f"{copy(safe(text), self._around.environ, self.app.copy_to_clipboard)}.")
 
     # choosing
-
-    def _switch_theme(self, name: str) -> None:
-        if name:
-            self._theme_picked(name)
-            return
-        items = theme_items(self._around.themes.themes)
-        still = self._around.settings.reduced_motion
-        picker = Picker(items, placeholder="Theme", highlight=self.app.theme, reduced_motion=still)
-        self.app.push_screen(picker, self._theme_picked)
-
-    def _theme_picked(self, name: str | None) -> None:
-        if name is None:
-            return
-        try:
-            theme = self._around.themes.find(name)
-            self.app.theme = theme.name
-            styles = text_styles(self._around, theme)
-            self._view.set_sheet(lambda sheet: replace(sheet, styles=styles))
-            save_setting(self._around.paths, "theme", theme.name)
-            if self._around.fixed_theme:
-                self._tell(f"Until you quit: {safe_line(self._around.fixed_theme)} sets the theme.")
-        except ChinwagError as error:
-            self._tell_error(error)
-
-    def _switch_provider(self, name: str) -> None:
-        if name:
-            self._provider_picked(name)
-            return
-        items = provider_items(self._answering.names().values())
-        still = self._around.settings.reduced_motion
-        picker = Picker(
-            items,
-            placeholder="Provider",
-            highlight=self._answering.provider.name,
-            reduced_motion=still,
-        )
-        self.app.push_screen(picker, self._provider_picked)
-
-    def _provider_picked(self, name: str | None) -> None:
-        if name is None:
-            return
-        try:
-            self._answering.switch(name)
-        except ChinwagError as error:
-            self._tell_error(error)
-            return
-        self._tell(f"{self._answering.label} answers from the next question on.")
-        self._show_state()
 
     def _open_palette(self) -> None:
         sessions = self._services.store.sessions() if self._services is not None else []
         items = palette_items(sessions, self._chat_id)
-        still = self._around.settings.reduced_motion
-        picker = Picker(items, placeholder="Chats and actions", reduced_motion=still)
-        self.app.push_screen(picker, self._palette_picked)
+        self._choosing.pick(items, "Chats and actions", self._palette_picked)
 
-    def _palette_picked(self, key: str | None) -> None:
-        session_id, command = palette_choice(key) if key is not None else (None, None)
+    def _palette_picked(self, key: str) -> None:
+        session_id, command = palette_choice(key)
         if session_id is not None:
             self._open(session_id)
         elif command is not None:
@@ -675,10 +579,10 @@ class ChatScreen(ChatLayout):
             with self.app.suspend():
                 text = edit(self._prompt.text, self._around.environ)
         except ChinwagError as error:
-            self._tell_error(error)
+            self.tell_error(error)
             return
         except SuspendNotSupported:
-            self._tell("This terminal cannot be lent to an editor.", urgent=True)
+            self.tell("This terminal cannot be lent to an editor.", urgent=True)
             return
         self._prompt.put(text)
 
@@ -689,7 +593,7 @@ class ChatScreen(ChatLayout):
 
     def on_descendant_focus(self, _: events.DescendantFocus) -> None:
         self._armed = ""
-        self._tell_no_more()
+        self.tell_no_more()
         self._show_hints()
 
     def _tick(self) -> None:
@@ -725,5 +629,5 @@ class ChatScreen(ChatLayout):
         try:
             return self._services.store.bodies(message_ids)
         except StoreError as error:
-            self._tell_error(error)
+            self.tell_error(error)
             return {}

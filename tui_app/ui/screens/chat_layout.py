@@ -1,5 +1,6 @@
 """The main screen without its chats: where its parts stand, and what moves about in them."""
 
+from collections.abc import Callable
 from typing import ClassVar, cast
 
 from textual import on
@@ -83,23 +84,32 @@ class ChatLayout(Screen[None]):
 
     # what is said and written
 
-    def _tell(self, text: str, *, urgent: bool = False) -> None:
+    def tell(self, text: str, *, urgent: bool = False) -> None:
         """Say one thing above the prompt; empty takes the last one back."""
         self._undo_offered = False
         self._divider.notice = text
         self._divider.urgent = urgent
 
-    def _tell_no_more(self) -> None:
+    def offer_undo(self, text: str) -> None:
+        """Say what was done and can be undone by a click on the notice."""
+        self.tell(text)
+        self._undo_offered = True
+
+    def tell_no_more(self) -> None:
         """Take back a notice that time has passed over, but for errors and offers."""
         if not (self._divider.urgent or self._undo_offered):
-            self._tell("")
+            self.tell("")
 
-    def _tell_error(self, error: ChinwagError | ErrorReport) -> None:
-        self._tell(f"{error.what} {error.advice}", urgent=True)
+    def tell_error(self, error: ChinwagError | ErrorReport) -> None:
+        self.tell(f"{error.what} {error.advice}", urgent=True)
 
     def _recall(self, text: str | None) -> None:
         if text is not None:
             self._prompt.put(text)
+
+    def set_sheet(self, change: Callable[[Sheet], Sheet]) -> None:
+        """Set the conversation anew, for instance in other colours."""
+        self._view.set_sheet(change)
 
     # moving about
 

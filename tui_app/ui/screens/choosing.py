@@ -1,0 +1,90 @@
+"""Choosing what the app looks like and who answers, by name or from a picker."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from tui_app.config.app_settings import save_setting
+from tui_app.core.errors import ChinwagError
+from tui_app.core.text import safe_line
+from tui_app.ui.answering import Answering
+from tui_app.ui.choices import provider_items, theme_items
+from tui_app.ui.looks import text_styles
+from tui_app.ui.screens.chat_layout import ChatLayout
+from tui_app.ui.screens.picker import Picker, PickerItem
+from tui_app.ui.services import Surroundings
+
+
+class Choosing:
+    """Asks for a theme or a provider on `screen`, unless it is named, and switches to it.
+
+    `switched`: called when another provider answers.
+    """
+
+    def __init__(
+        self,
+        screen: ChatLayout,
+        around: Surroundings,
+        answering: Answering,
+        switched: Callable[[], None],
+    ) -> None:
+        self._screen = screen
+        self._around = around
+        self._answering = answering
+        self._switched = switched
+
+    def pick(
+        self,
+        items: list[PickerItem],
+        placeholder: str,
+        picked: Callable[[str], None],
+        highlight: str = "",
+    ) -> None:
+        """Open a picker; `picked` is called with the key of what was chosen, if anything was."""
+        still = self._around.settings.reduced_motion
+        picker = Picker(items, placeholder=placeholder, highlight=highlight, reduced_motion=still)
+
+        def answered(key: str | None) -> None:
+            if key is not None:
+                picked(key)
+
+        self._screen.app.push_screen(picker, answered)
+
+    def theme(self, name: str) -> None:
+        """Switch to a theme; empty: ask which."""
+        if name:
+            self._theme_picked(name)
+        else:
+            items = theme_items(self._around.themes.themes)
+            self.pick(items, "Theme", self._theme_picked, self._screen.app.theme)
+
+    def provider(self, name: str) -> None:
+        """Let another provider answer; empty: ask which."""
+        if name:
+            self._provider_picked(name)
+        else:
+            items = provider_items(self._answering.names().values())
+            self.pick(items, "Provider", self._provider_picked, self._answering.provider.name)
+
+    def _theme_picked(self, name: str) -> None:
+        screen = self._screen
+        try:
+            theme = self._around.themes.find(name)
+            screen.app.theme = theme.name
+            styles = text_styles(self._around, theme)
+            screen.set_sheet(lambda sheet: replace(sheet, styles=styles))
+            save_setting(self._around.paths, "theme", theme.name)
+            if self._around.fixed_theme:
+                screen.tell(
+                    f"Until you quit: {safe_line(self._around.fixed_theme)} sets the theme."
+                )
+        except ChinwagError as error:
+            screen.tell_error(error)
+
+    def _provider_picked(self, name: str) -> None:
+        try:
+            self._answering.switch(name)
+        except ChinwagError as error:
+            self._screen.tell_error(error)
+            return
+        self._screen.tell(f"{self._answering.label} answers from the next question on.")
+        self._switched()
