@@ -42,6 +42,16 @@ class Paths:
         """One file for each open window, locked while it is open."""
         return self.data_dir / "windows"
 
+    @property
+    def crashes_dir(self) -> Path:
+        """Reports of bugs that ended the app."""
+        return self.data_dir / "crashes"
+
+    @property
+    def backups_dir(self) -> Path:
+        """Copies made before the database was updated to a new schema."""
+        return self.data_dir / "backups"
+
 
 def default_paths(environ: Mapping[str, str], platform: str = sys.platform) -> Paths:
     """The folders of the XDG Base Directory Specification on every Unix.

@@ -69,7 +69,7 @@ def write_private(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         temporary.replace(target)
         temporary = None
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
         raise _failed("The file", path, "written", error) from error
     finally:
@@ -89,8 +89,8 @@ def _private_opener(name: str, flags: int) -> int:
     return descriptor
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the renaming survive a power cut, where the system can."""
+def sync_folder(folder: Path) -> None:
+    """Make a new or changed name in `folder` survive a power cut, where the system can."""
     if os.name == "nt":
         return
     with suppress(OSError):

@@ -3,6 +3,12 @@
     ChinwagError
     ├── ConfigError               a setting, theme or argument is wrong
     ├── StoreError                the database cannot be opened, read or written
+    │   ├── DamagedStoreError     it is not what was written
+    │   ├── ForeignStoreError     it is another program's
+    │   ├── NewerStoreError       it was written by a newer chinwag
+    │   ├── LockedStoreError      somebody else is using it
+    │   ├── FullDiskError         the disk has no room for it
+    │   └── ReadOnlyStoreError    it cannot be opened or written by this user
     └── ChatError                 a call to a model failed
         ├── AuthenticationError   the key is missing, wrong or revoked
         │   └── MissingKeyError   no key is set
@@ -73,6 +79,53 @@ class StoreError(ChinwagError):
     kind = "store"
     title = "The history cannot be read or written"
     default_advice = "Check the disk, or start with another folder: chinwag --data-dir DIR."
+
+
+class DamagedStoreError(StoreError):
+    kind = "store_damaged"
+    title = "The history is damaged"
+    default_advice = (
+        "`chinwag doctor --recover` saves what can be read into a new file and leaves this one as "
+        "it is. Or put a backup in its place with `chinwag restore FILE`, or start with another "
+        "folder: chinwag --data-dir DIR."
+    )
+
+
+class ForeignStoreError(StoreError):
+    kind = "store_foreign"
+    title = "This is no history of chinwag"
+    default_advice = "Move it away, or start with another folder: chinwag --data-dir DIR."
+
+
+class NewerStoreError(StoreError):
+    kind = "store_newer"
+    title = "The history is from a newer chinwag"
+    default_advice = "Update chinwag, or start with another folder: chinwag --data-dir DIR."
+
+
+class LockedStoreError(StoreError):
+    kind = "store_locked"
+    title = "The history is in use"
+    default_advice = (
+        "Close that program and try again, or start with another folder: chinwag --data-dir DIR."
+    )
+
+
+class FullDiskError(StoreError):
+    kind = "disk_full"
+    title = "The disk is full"
+    default_advice = (
+        "Free some space and try again, or start with another folder: chinwag --data-dir DIR."
+    )
+
+
+class ReadOnlyStoreError(StoreError):
+    kind = "store_read_only"
+    title = "The history may not be written"
+    default_advice = (
+        "Check who owns the file and its folder, and that the disk can be written; or start with "
+        "another folder: chinwag --data-dir DIR."
+    )
 
 
 class ChatError(ChinwagError):

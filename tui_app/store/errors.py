@@ -1,47 +1,70 @@
 """SQLite's errors in words a person can act on: the one place where they become `StoreError`."""
 
+import errno
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tui_app.core.errors import StoreError
+from tui_app.core.errors import (
+    ConfigError,
+    DamagedStoreError,
+    FullDiskError,
+    LockedStoreError,
+    ReadOnlyStoreError,
+    StoreError,
+)
 
-_ELSEWHERE = "start with another folder: chinwag --data-dir DIR"
-_DAMAGED_ADVICE = f"Keep a copy of the file, then put a backup in its place or {_ELSEWHERE}."
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+# Where a quota or a limit on files stops a write, SQLite speaks of an I/O error only.
+_CANNOT_GROW = frozenset({sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE})
 
 
 def store_error(error: sqlite3.Error, database: Path | None) -> StoreError:
     """What `error` means for the history in `database` (None: one that is only in memory)."""
     where = str(database) if database else "the temporary history"
+    code = getattr(error, "sqlite_errorcode", 0)
+    if code in _CANNOT_GROW:
+        return FullDiskError(
+            f"The disk takes no more of {where} ({error}): it is full, a limit is reached, or it "
+            "fails."
+        )
     # The low byte of an extended result code is the primary code (sqlite.org/rescode.html).
-    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+    match code & 0xFF:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return StoreError(
-                f"Another program keeps {where} locked.",
-                advice=f"Close that program and try again, or {_ELSEWHERE}.",
-            )
+            return LockedStoreError(f"Another program keeps {where} locked.")
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return damaged(where, str(error))
         case sqlite3.SQLITE_FULL:
-            return StoreError(
-                f"The disk is full; {where} cannot grow.",
-                advice=f"Free some space and try again, or {_ELSEWHERE}.",
-            )
+            return FullDiskError(f"The disk is full; {where} cannot grow.")
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
-            return StoreError(
-                f"{where} cannot be opened or written ({error}).",
-                advice=f"Check who owns the file and its folder, or {_ELSEWHERE}.",
-            )
+            return read_only(where, str(error))
         case sqlite3.SQLITE_IOERR:
             return StoreError(f"The disk failed while {where} was in use ({error}).")
         case _:
             return StoreError(f"{where}: {error}.")
 
 
-def damaged(where: object, detail: str) -> StoreError:
+def system_error(error: OSError, path: Path | None) -> StoreError:
+    """What an error of the operating system means. `path`: where it names no file itself."""
+    where = error.filename or path
+    reason = error.strerror or str(error)
+    if error.errno in _NO_ROOM:
+        return FullDiskError(f"There is no room for {where}: {reason}.")
+    if error.errno in _NOT_ALLOWED:
+        return read_only(where, reason)
+    return StoreError(f"{where}: {reason}.", advice=ReadOnlyStoreError.default_advice)
+
+
+def damaged(where: object, detail: str) -> DamagedStoreError:
     """The history at `where` is not what was written."""
-    return StoreError(f"{where} is damaged ({detail}).", advice=_DAMAGED_ADVICE)
+    return DamagedStoreError(f"{where} is damaged ({detail}).")
+
+
+def read_only(where: object, detail: str) -> ReadOnlyStoreError:
+    """The file or folder `where` may not be used as it has to be."""
+    return ReadOnlyStoreError(f"{where} cannot be opened or written ({detail}).")
 
 
 @contextmanager
@@ -52,8 +75,9 @@ def translated(database: Path | None) -> Generator[None]:
     except sqlite3.Error as error:
         raise store_error(error, database) from error
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise StoreError(
-            f"{error.filename or database}: {reason}.",
-            advice=f"Check who owns the file and its folder, or {_ELSEWHERE}.",
-        ) from error
+        raise system_error(error, database) from error
+    except ConfigError as error:
+        # A private file or folder could not be made.
+        if isinstance(error.__cause__, OSError):
+            raise system_error(error.__cause__, database) from error
+        raise StoreError(error.what, advice=error.advice) from error

@@ -1,15 +1,20 @@
 """Looking at a database file before it is opened, so that what is not ours stays as it is."""
 
+import os
 import sqlite3
 import stat
-from contextlib import closing, suppress
+from collections.abc import Generator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from tui_app.core.errors import StoreError
+from tui_app.core.errors import ForeignStoreError, NewerStoreError, StoreError
+from tui_app.store.errors import damaged, read_only
 from tui_app.store.migrations import APPLICATION_ID, VERSION
 
 _MINIMUM = (3, 37)
 """The first SQLite with STRICT tables."""
+_ALWAYS = frozenset({"session", "message", "body", "call", "draft"})
+"""Tables that every schema has."""
 
 
 def check_library() -> None:
@@ -27,27 +32,97 @@ def check_library() -> None:
             )
 
 
-def check_file(database: Path, busy_timeout: float) -> None:
-    """Look at an existing file without changing a byte of it.
+def real_file(database: Path) -> Path:
+    """Where `database` really lies: SQLite keeps its side files there.
 
-    Cheap: the header, the length, the schema, and the first page of each table.
+    Raises: StoreError for a link that leads nowhere: what it points to may come back, such as a
+    disk that is not connected, and must not be begun anew.
+    """
+    if database.is_symlink() and not database.exists():
+        raise StoreError(
+            f"{database} is a link to {database.readlink()}, which is not there.",
+            advice="Bring that file back, or start with another folder: chinwag --data-dir DIR.",
+        )
+    return Path(os.path.realpath(database))
+
+
+def check_file(database: Path, busy_timeout: float) -> int:
+    """Look at an existing file without changing a byte of it. Returns its schema; 0 where empty.
+
+    Cheap: the header, the length, the schema, and both ends of each table.
     Raises: StoreError where it is foreign, newer than this version, or damaged; OSError or
     sqlite3.Error where it cannot be read.
     """
     if database.is_dir():
         raise StoreError(f"{database} is a folder, not a file.")
+    if not database.is_file():
+        raise StoreError(f"{database} is no ordinary file.")
     if database.stat().st_size == 0:
-        return
+        return 0
+    with looking_at(database, busy_timeout) as connection:
+        version = _check_identity(connection, database)
+        try:
+            check_tables(connection, database)
+        except (sqlite3.DatabaseError, StoreError):
+            # SQLite makes the file whole from its journal when it is opened.
+            if not _has(database, "-journal"):
+                raise
+    return version
+
+
+def check_tables(connection: sqlite3.Connection, database: Path) -> None:
+    """Read the first and the last row of each table of a history that is not empty.
+
+    The text index is left out: it can be built again, so it is no reason to refuse.
+    Raises: StoreError where a table is missing, sqlite3.Error where one cannot be read.
+    """
+    tables = connection.execute(
+        "SELECT name, wr FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
+        " AND name NOT GLOB 'message_text*' AND name NOT GLOB 'sqlite_*'"
+    ).fetchall()
+    for name, without_rowid in tables:
+        quoted = name.replace('"', '""')
+        for order in ("",) if without_rowid else ("", "ORDER BY rowid DESC"):
+            connection.execute(
+                f'SELECT 1 FROM "{quoted}" NOT INDEXED {order} LIMIT 1'  # noqa: S608 - quoted
+            ).fetchone()
+    missing = _ALWAYS.difference(name for name, _ in tables)
+    if tables and missing:
+        raise damaged(database, f"it lacks the table {min(missing)}")
+
+
+def check_writable(database: Path) -> None:
+    """Raises: StoreError where this user may not write an existing database or beside it."""
+    for path in (database, database.parent):
+        if not os.access(path, os.W_OK):
+            raise read_only(path, "it may only be read")
+
+
+@contextmanager
+def looking_at(database: Path, busy_timeout: float) -> Generator[sqlite3.Connection]:
+    """A connection that leaves the database, and the files beside it, as they are.
+
+    Raises: sqlite3.Error.
+    """
     # Only SQLite opens the file: closing it by other means would drop the locks that other
     # connections of this process have on it (sqlite.org/howtocorrupt.html, section 2.2).
     # A write-ahead log belongs to the database and must be read with it. Without one, nobody has
     # it open, and `immutable` keeps SQLite from leaving new files beside it.
-    logged = database.with_name(f"{database.name}-wal").exists()
+    logged = _has(database, "-wal")
+    shared = _has(database, "-shm")
     mode = "mode=ro" if logged else "mode=ro&immutable=1"
     uri = f"{database.absolute().as_uri()}?{mode}"
-    with closing(sqlite3.connect(uri, uri=True, timeout=busy_timeout)) as connection:
-        _check_identity(connection, database)
-        _check_tables(connection)
+    try:
+        with closing(
+            sqlite3.connect(uri, uri=True, timeout=busy_timeout, isolation_level=None)
+        ) as connection:
+            yield connection
+    except BaseException:
+        # SQLite made it to read the log by. Where somebody has the database open, it was there.
+        if logged and not shared:
+            with suppress(OSError):
+                database.with_name(f"{database.name}-shm").unlink()
+        raise
 
 
 def tighten(database: Path) -> None:
@@ -60,34 +135,24 @@ def tighten(database: Path) -> None:
                 path.chmod(0o600)
 
 
-def _check_identity(connection: sqlite3.Connection, database: Path) -> None:
+def _has(database: Path, suffix: str) -> bool:
+    return database.with_name(database.name + suffix).exists()
+
+
+def _check_identity(connection: sqlite3.Connection, database: Path) -> int:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if application == APPLICATION_ID:
         if version > VERSION:
-            raise StoreError(
+            raise NewerStoreError(
                 f"{database} was written by a newer chinwag (its schema is {version}, "
-                f"this one knows {VERSION}). It was left as it is.",
-                advice="Update chinwag, or start with another folder: chinwag --data-dir DIR.",
+                f"this one knows {VERSION}). It was left as it is."
             )
-        return
+        if version < 1:
+            raise damaged(database, f"its schema has the number {version}")
+        return version
     # Empty: another window is just making it.
     empty = connection.execute("SELECT count(*) = 0 FROM sqlite_master").fetchone()[0]
     if application or version or not empty:
-        raise StoreError(
-            f"{database} is another program's database. It was left as it is.",
-            advice="Move it away, or start with another folder: chinwag --data-dir DIR.",
-        )
-
-
-def _check_tables(connection: sqlite3.Connection) -> None:
-    """Raises: sqlite3.DatabaseError where a table cannot be read.
-
-    The text index is left out: it can be built again, so it is no reason to refuse.
-    """
-    tables = connection.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'message_text%'"
-    ).fetchall()
-    for (name,) in tables:
-        quoted = name.replace('"', '""')
-        connection.execute(f'SELECT 1 FROM "{quoted}" NOT INDEXED LIMIT 1').fetchone()  # noqa: S608 - quoted
+        raise ForeignStoreError(f"{database} is another program's database. It was left as it is.")
+    return 0

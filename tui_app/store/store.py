@@ -10,15 +10,24 @@ from typing import TypeVar
 from tui_app.config.private import make_private_dir, open_private
 from tui_app.core.clock import Clock
 from tui_app.core.conversation import Body, Call, MessageHead, MessageState, SessionSummary
-from tui_app.core.errors import ConfigError, StoreError
 from tui_app.core.ids import new_id
 from tui_app.store import reading, recovery, sessions, turns
+from tui_app.store.backing_up import Progress
 from tui_app.store.connections import Connections, FileConnections, MemoryConnections
+from tui_app.store.erase import Eraser
 from tui_app.store.errors import translated
 from tui_app.store.instance import WindowLock, remove_stale, window_lives
 from tui_app.store.migrations import migrate
-from tui_app.store.opening import check_file, check_library, tighten
+from tui_app.store.opening import (
+    check_file,
+    check_library,
+    check_tables,
+    check_writable,
+    real_file,
+    tighten,
+)
 from tui_app.store.turns import NewTurn
+from tui_app.store.updating import update
 from tui_app.store.writer import Writer
 
 _Result = TypeVar("_Result")
@@ -52,6 +61,7 @@ class Store:
         self._locks_dir = locks_dir
         self._lock = lock
         self._writer = Writer(connections, database)
+        self._eraser = Eraser(self._writer, database)
         self._data_version = data_version
         self._look: Future[int] | None = None
 
@@ -62,14 +72,18 @@ class Store:
         clock: Clock,
         *,
         locks_dir: Path | None = None,
+        backups_dir: Path | None = None,
         busy_timeout: float = 5.0,
+        progress: Progress | None = None,
     ) -> "Store":
         """Open the history, making it where there is none. None: one in memory only.
 
         `locks_dir`: where windows keep their locks, by default `windows` beside the database.
+        `backups_dir`: where a copy goes before an update, by default `backups` beside it.
         `busy_timeout`: seconds to wait for another program that has the database locked.
+        `progress`: told, on this thread, how far that copy is; not called where there is none.
         Raises: StoreError where it cannot be used: locked, damaged, foreign, or written by a newer
-        version; the file is then as it was.
+        version; the file is then as it was. The subclass says which.
         """
         instance_id = new_id(clock.now_ms())
         with ExitStack() as undo, translated(database):
@@ -78,18 +92,32 @@ class Store:
                 connections: Connections = MemoryConnections()
             else:
                 locks_dir = locks_dir or database.parent / "windows"
-                _prepare(database, locks_dir, busy_timeout)
+                backups_dir = backups_dir or database.parent / "backups"
+                database = real_file(database)
+                _prepare(database, busy_timeout)
                 connections = FileConnections(database, busy_timeout)
             undo.callback(connections.close)
             with connections.writing() as connection:
-                migrate(connection)
+                if database is None or locks_dir is None or backups_dir is None:
+                    migrate(connection)
+                else:
+                    check_tables(connection, database)
+                    update(
+                        connection,
+                        database,
+                        locks_dir=locks_dir,
+                        backups_dir=backups_dir,
+                        now_ms=clock.now_ms(),
+                        progress=progress,
+                    )
                 data_version = _data_version(connection)
             lock = None
             if database is not None and locks_dir is not None:
                 tighten(database)
+                make_private_dir(locks_dir)
                 lock = WindowLock(locks_dir, instance_id)
             undo.pop_all()
-        return cls(
+        store = cls(
             connections,
             clock,
             instance_id=instance_id,
@@ -98,9 +126,12 @@ class Store:
             lock=lock,
             data_version=data_version,
         )
+        store._eraser.resume()
+        return store
 
     def close(self) -> None:
         """Do the writes that wait, close the database, release the lock. Safe more than once."""
+        self._eraser.close()
         self._writer.close()
         with translated(self._database):
             self._connections.close()
@@ -174,6 +205,14 @@ class Store:
         """Take a session out of the trash."""
         return self._write(lambda c: sessions.restore(c, session_id))
 
+    def erase_session(self, session_id: str) -> Future[None]:
+        """Delete a session for good, also one in the trash: no file of the history holds its
+        texts any more, automatic backups included. Copies made by a person are theirs.
+
+        Refused while a reply is being written in it, here or in another window.
+        """
+        return self._eraser.erase(session_id, self._lives)
+
     def pin_session(self, session_id: str, pinned: bool) -> Future[None]:
         """Keep a session at the top of the list, or no longer."""
         pinned_at = self._clock.now_ms() if pinned else None
@@ -202,11 +241,7 @@ class Store:
         if self._database is None or folder is None:
             return 0
         streaming = self._read(recovery.windows_streaming)
-        dead = [
-            window
-            for window in streaming
-            if window != self.instance_id and not window_lives(folder, window)
-        ]
+        dead = [window for window in streaming if not self._lives(window)]
         remove_stale(folder)
         if not dead:
             return 0
@@ -217,6 +252,10 @@ class Store:
     def sessions(self) -> list[SessionSummary]:
         """All sessions but deleted ones: pinned first, then the newest first."""
         return self._read(reading.sessions)
+
+    def deleted_sessions(self) -> list[SessionSummary]:
+        """The sessions in the trash, the last deleted first."""
+        return self._read(reading.deleted_sessions)
 
     def session(self, session_id: str) -> SessionSummary | None:
         """One session; None where there is none or it is deleted."""
@@ -258,6 +297,11 @@ class Store:
             self._look = self._writer.submit_look(_data_version)
         return self._data_version
 
+    def _lives(self, window: str) -> bool:
+        if window == self.instance_id:
+            return True
+        return self._locks_dir is not None and window_lives(self._locks_dir, window)
+
     def _write(self, work: Callable[[sqlite3.Connection], None]) -> Future[None]:
         return self._writer.submit(work)
 
@@ -266,21 +310,18 @@ class Store:
             return work(connection)
 
 
-def _prepare(database: Path, locks_dir: Path, busy_timeout: float) -> None:
+def _prepare(database: Path, busy_timeout: float) -> None:
     """Check a database that is there, make an empty one where there is none.
 
-    Raises: StoreError, OSError, sqlite3.Error.
+    Raises: StoreError, ConfigError, OSError, sqlite3.Error.
     """
     if database.exists():
         check_file(database, busy_timeout)
-    try:
+        check_writable(database)
+    else:
         make_private_dir(database.parent)
-        make_private_dir(locks_dir)
-        if not database.exists():
-            # SQLite gives its side files the permissions of the database.
-            open_private(database, "ab").close()
-    except ConfigError as error:
-        raise StoreError(error.what, advice=error.advice) from error
+        # SQLite gives its side files the permissions of the database.
+        open_private(database, "ab").close()
 
 
 def _data_version(connection: sqlite3.Connection) -> int:

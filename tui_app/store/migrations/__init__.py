@@ -18,21 +18,24 @@ VERSION = len(MIGRATIONS)
 """The schema this version reads and writes."""
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the database up to `VERSION`; an empty one becomes a chinwag database.
+def migrate(connection: sqlite3.Connection, target: int | None = None) -> None:
+    """Bring the database up to the schema `target`, by default `VERSION`; an empty one becomes a
+    chinwag database.
 
     Each step is one transaction with its own number, so a crash leaves a whole older schema.
     Raises: sqlite3.Error.
     """
-    while _version(connection) < VERSION:
+    target = VERSION if target is None else target
+    while schema_version(connection) < target:
         with transaction(connection):
             # Another window may have been faster.
-            version = _version(connection)
-            if version < VERSION:
+            version = schema_version(connection)
+            if version < target:
                 MIGRATIONS[version](connection)
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {version + 1}")
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def schema_version(connection: sqlite3.Connection) -> int:
+    """The number of steps that were done."""
     return connection.execute("PRAGMA user_version").fetchone()[0]

@@ -1,0 +1,205 @@
+"""Copies of the history: made while windows write, and put back."""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui_app.config.private import make_private_dir, sync_folder
+from tui_app.core.errors import FullDiskError, LockedStoreError, StoreError
+from tui_app.store.errors import damaged, translated
+from tui_app.store.instance import window_lives
+from tui_app.store.opening import check_file, check_library, looking_at, real_file
+
+Progress = Callable[[int, int], None]
+"""Called now and then with how much is done, and of how much."""
+
+_SIDE_FILES = ("-wal", "-journal")
+_PAGES_AT_ONCE = 1024
+_SPARE_BYTES = 16_000_000
+_BUSY_TIMEOUT = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore did."""
+
+    database: Path
+    kept: Path | None
+    """Where the history that was there before lies now; None where there was none."""
+
+
+def backup(
+    database: Path, target: Path, *, replace: bool = False, progress: Progress | None = None
+) -> int:
+    """Write a whole, checked copy of the history to `target`, private to its owner.
+
+    Windows may write meanwhile: the copy has what was there when it began. A crash leaves no half
+    file under the name of `target`. `replace`: whether a file that is there may go.
+
+    Returns the bytes written. Raises: StoreError.
+    """
+    with translated(database):
+        check_library()
+        if not database.exists():
+            raise no_history(database)
+        real = real_file(database)
+        check_file(real, _BUSY_TIMEOUT)
+        if os.path.lexists(target):
+            _check_replaceable(real, target, replace=replace)
+    with translated(target), _partial(target) as partial:
+        copy_database(real, partial, progress)
+        partial.replace(target)
+        sync_folder(target.parent)
+        return target.stat().st_size
+
+
+def restore(
+    source: Path, database: Path, locks_dir: Path, progress: Progress | None = None
+) -> Restored:
+    """Put a copy of the backup `source` in the place of `database`, which is kept beside it.
+
+    An older schema is fine: it is brought up to date when it is opened. Until the copy is whole
+    and checked, nothing is changed.
+
+    Raises: StoreError where `source` is no sound history, or a window is open.
+    """
+    with translated(source):
+        check_library()
+        if not source.exists():
+            raise StoreError(f"{source} does not exist.", advice="Check the path of the backup.")
+        source = real_file(source)
+        if check_file(source, _BUSY_TIMEOUT) == 0:
+            raise StoreError(f"{source} is empty.", advice="Name a backup made by chinwag.")
+    with translated(database):
+        database = real_file(database)
+        if database.exists() and source.samefile(database):
+            raise StoreError(
+                f"{source} is the history in use.", advice="Name a backup, or a recovered copy."
+            )
+        refuse_while_open(locks_dir)
+        with _partial(database) as partial:
+            copy_database(source, partial, progress)
+            refuse_while_open(locks_dir)
+            kept = _put_aside(database)
+            partial.replace(database)
+            sync_folder(database.parent)
+    return Restored(database, kept)
+
+
+def copy_database(source: Path, target: Path, progress: Progress | None = None) -> None:
+    """Copy one state of `source` over the file `target`, which then is one file by itself.
+
+    Raises: StoreError where there is no room, or the copy is not sound; sqlite3.Error; OSError.
+    """
+    check_room(source, target.parent)
+
+    def report(_status: int, remaining: int, total: int) -> None:
+        if progress:
+            progress(total - remaining, total)
+
+    with (
+        closing(sqlite3.connect(target, isolation_level=None)) as copy,
+        looking_at(source, _BUSY_TIMEOUT) as original,
+    ):
+        # A transaction holds the state that is copied; else every write of a window would make
+        # SQLite begin again.
+        original.execute("BEGIN")
+        original.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        copy.execute("PRAGMA synchronous = OFF")
+        original.backup(copy, pages=_PAGES_AT_ONCE, progress=report, sleep=0)
+        # A log beside it would be a second file to carry along.
+        copy.execute("PRAGMA journal_mode = DELETE").fetchone()
+        problem = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if problem != "ok":
+        raise damaged(source, str(problem))
+    with target.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
+def check_room(source: Path, folder: Path) -> None:
+    """Raises: FullDiskError where `folder` has no room for a copy of `source`; OSError."""
+    needed = _SPARE_BYTES
+    for suffix in ("", "-wal"):
+        with suppress(FileNotFoundError):
+            needed += source.with_name(source.name + suffix).stat().st_size
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise FullDiskError(
+            f"A copy of {source} takes {needed // 1_000_000 + 1} MB; the disk of {folder} has "
+            f"{free // 1_000_000} MB left."
+        )
+
+
+def refuse_while_open(locks_dir: Path) -> None:
+    """Raises: LockedStoreError while a window has the history open."""
+    for path in locks_dir.glob("*.lock"):
+        if window_lives(locks_dir, path.stem):
+            raise LockedStoreError(
+                "A chinwag window has this history open.",
+                advice="Close every window and try again.",
+            )
+
+
+def no_history(database: Path) -> StoreError:
+    """The answer where there is nothing to work on."""
+    return StoreError(
+        f"There is no history at {database}.",
+        advice="Name its folder: chinwag COMMAND --data-dir DIR.",
+    )
+
+
+def free_name(folder: Path, stem: str) -> Path:
+    """A database name in `folder` that nothing has: `stem.db`, or with a number."""
+    path = folder / f"{stem}.db"
+    number = 2
+    while os.path.lexists(path):
+        path = folder / f"{stem}-{number}.db"
+        number += 1
+    return path
+
+
+def _check_replaceable(database: Path, target: Path, *, replace: bool) -> None:
+    used = [database, *(database.with_name(database.name + each) for each in ("-wal", "-shm"))]
+    if any(path.exists() and target.exists() and target.samefile(path) for path in used):
+        raise StoreError(f"{target} is the history itself.", advice="Name another file.")
+    if target.is_dir():
+        raise StoreError(f"{target} is a folder.", advice="Name a file in it.")
+    if not replace:
+        raise StoreError(
+            f"{target} exists already.", advice="Name another file, or overwrite it with --force."
+        )
+
+
+@contextmanager
+def _partial(target: Path) -> Generator[Path]:
+    """A private file beside `target` to be written and renamed; gone at the end if it was not."""
+    make_private_dir(target.parent)
+    descriptor, name = tempfile.mkstemp(prefix=".chinwag-", suffix=".part", dir=target.parent)
+    os.close(descriptor)
+    path = Path(name)
+    try:
+        yield path
+    finally:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            with suppress(OSError):
+                path.with_name(path.name + suffix).unlink()
+
+
+def _put_aside(database: Path) -> Path | None:
+    """Rename the history and its log, so that they stay together under a new name."""
+    if not database.exists():
+        return None
+    kept = free_name(database.parent, f"{database.stem}-before-restore")
+    # The log first: should the machine stop in between, nothing takes it for another's.
+    for suffix in (*_SIDE_FILES, ""):
+        path = database.with_name(database.name + suffix)
+        if path.exists():
+            path.rename(kept.with_name(kept.name + suffix))
+    with suppress(OSError):
+        database.with_name(f"{database.name}-shm").unlink()
+    return kept
