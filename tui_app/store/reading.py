@@ -30,6 +30,14 @@ def sessions(connection: sqlite3.Connection) -> list[SessionSummary]:
     return [_summary(*row) for row in rows]
 
 
+def deleted_sessions(connection: sqlite3.Connection) -> list[SessionSummary]:
+    """The sessions in the trash, the last deleted first."""
+    rows = connection.execute(
+        f"{_SUMMARY} WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC, id DESC"
+    )
+    return [_summary(*row) for row in rows]
+
+
 def session(connection: sqlite3.Connection, session_id: str) -> SessionSummary | None:
     """One session, unless it is deleted."""
     row = connection.execute(

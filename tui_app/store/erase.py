@@ -1,0 +1,240 @@
+"""Deleting a session for good, so that no file holds its texts any more.
+
+Rows go first, in one transaction that also notes the erasure as unfinished. What is left of the
+texts elsewhere follows in steps, with other writes between them: words in old parts of the text
+index, copies in automatic backups, pages in the write-ahead log. A run that ends in between is
+finished by the next. Freed pages and cells are zeroed by `PRAGMA secure_delete`.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, wait
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+from tui_app.core.errors import StoreError
+from tui_app.store.connections import transaction
+from tui_app.store.errors import translated
+from tui_app.store.migrations import APPLICATION_ID
+from tui_app.store.text_index import unindex_message
+from tui_app.store.turns import gone
+from tui_app.store.writer import Writer
+
+_MERGE_PAGES = 300
+"""How much of the text index is merged while other writes wait."""
+_LOG_PATIENCE_MS = 200
+_LOG_RETRY = 1.0
+"""Seconds until an attempt to empty the log is repeated, while another window reads."""
+_CLOSING_PATIENCE = 5.0
+
+
+class Eraser:
+    """Erases sessions and sees each erasure through."""
+
+    def __init__(self, writer: Writer, database: Path | None) -> None:
+        """`database`: None for one in memory, where the rows are all there is."""
+        self._writer = writer
+        self._database = database
+        self._one_at_a_time = threading.Lock()
+        self._closing = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def erase(self, session_id: str, lives: Callable[[str], bool]) -> Future[None]:
+        """Erase a session. `lives`: whether the window of an id is running.
+
+        The future is done when every file but the write-ahead log is clean; the log is too,
+        unless another window is reading just then.
+        """
+        done: Future[None] = Future()
+        done.set_running_or_notify_cancel()
+        rows = self._writer.submit(partial(_erase_and_note, session_id=session_id, lives=lives))
+
+        def follow(rows: Future[None]) -> None:
+            problem = rows.exception()
+            if problem is not None:
+                done.set_exception(problem)
+            elif self._database is None:
+                done.set_result(None)
+            else:
+                self._finish(self._database, done)
+
+        rows.add_done_callback(follow)
+        return done
+
+    def resume(self) -> None:
+        """Finish in the background what an earlier run began."""
+        database = self._database
+        if database is None:
+            return
+
+        def follow(noted: Future[list[str]]) -> None:
+            if noted.exception() is None and noted.result():
+                self._finish(database, Future())
+
+        self._writer.submit_look(_noted).add_done_callback(follow)
+
+    def close(self) -> None:
+        """Let what is under way come to its end, without waiting for other windows."""
+        self._closing.set()
+        # What was handed in before has begun its thread when this is done.
+        wait([self._writer.submit_look(_noted)])
+        for thread in self._threads:
+            thread.join(_CLOSING_PATIENCE)
+
+    def _finish(self, database: Path, done: Future[None]) -> None:
+        thread = threading.Thread(
+            target=self._run, args=(database, done), name="eraser", daemon=True
+        )
+        thread.start()
+        self._threads = [*filter(threading.Thread.is_alive, self._threads), thread]
+
+    def _run(self, database: Path, done: Future[None]) -> None:
+        with self._one_at_a_time:
+            try:
+                self._clean(database, done)
+            except BaseException as problem:
+                # After the first round this is only about the log, which the next run empties.
+                if not done.done():
+                    done.set_exception(problem)
+
+    def _clean(self, database: Path, done: Future[None]) -> None:
+        erased = self._writer.submit_look(_noted).result()
+        pages = -_MERGE_PAGES
+        while self._writer.submit(partial(_merge, pages=pages)).result():
+            pages = _MERGE_PAGES
+        _erase_in_backups(database.with_name("backups"), erased)
+        while not self._writer.submit_look(empty_log).result():
+            if not done.done():
+                done.set_result(None)
+            if self._closing.wait(_LOG_RETRY):
+                return
+        self._writer.submit(partial(_forget, session_ids=erased)).result()
+        if not done.done():
+            done.set_result(None)
+
+
+def empty_log(connection: sqlite3.Connection) -> bool:
+    """Move the write-ahead log into the database and cut it to nothing.
+
+    False where another connection is in the way. Outside a transaction.
+    """
+    (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    connection.execute(f"PRAGMA busy_timeout = {_LOG_PATIENCE_MS}")
+    try:
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {patience}")
+    return not busy
+
+
+def _erase_and_note(
+    connection: sqlite3.Connection, session_id: str, lives: Callable[[str], bool]
+) -> None:
+    streaming = connection.execute(
+        "SELECT DISTINCT ifnull(instance_id, '') FROM message WHERE state = 'streaming'"
+        " AND session_id = (SELECT id FROM session WHERE uid = ?)",
+        (session_id,),
+    ).fetchall()
+    if any(lives(window) for (window,) in streaming):
+        raise StoreError(
+            "A reply is still being written in this session.",
+            advice="Stop it, here or in the other window, and try again.",
+        )
+    if not _erase_rows(connection, session_id):
+        raise gone("session")
+    connection.execute("INSERT OR IGNORE INTO erasure (session_uid) VALUES (?)", (session_id,))
+
+
+def _erase_rows(connection: sqlite3.Connection, session_id: str) -> bool:
+    """Delete a session and all that belongs to it; whether it was there. Of any schema."""
+    row = connection.execute("SELECT id FROM session WHERE uid = ?", (session_id,)).fetchone()
+    if row is None:
+        return False
+    (session,) = row
+    messages = connection.execute(
+        "SELECT id FROM message WHERE session_id = ?", (session,)
+    ).fetchall()
+    for (message,) in messages:
+        unindex_message(connection, message)
+    blobs = connection.execute(
+        "SELECT DISTINCT blob FROM attachment JOIN message ON message.id = attachment.message_id"
+        " WHERE message.session_id = ? AND blob IS NOT NULL",
+        (session,),
+    ).fetchall()
+    connection.execute(
+        "DELETE FROM call WHERE session_id = :session"
+        " OR message_id IN (SELECT id FROM message WHERE session_id = :session)"
+        " OR id IN (SELECT call_id FROM compaction JOIN message ON message.id = upto_message_id"
+        " WHERE message.session_id = :session)",
+        {"session": session},
+    )
+    # The foreign keys take along everything else that belongs to a message or a session.
+    connection.execute("DELETE FROM message WHERE session_id = ?", (session,))
+    connection.execute("DELETE FROM session WHERE id = ?", (session,))
+    for (blob,) in blobs:
+        _erase_unused_blob(connection, blob)
+    return True
+
+
+def _erase_unused_blob(connection: sqlite3.Connection, blob: str) -> None:
+    connection.execute(
+        "DELETE FROM blob WHERE sha256 = :blob"
+        " AND NOT EXISTS (SELECT 1 FROM attachment WHERE blob = :blob)"
+        " AND NOT EXISTS (SELECT 1 FROM draft WHERE instr(attachments_json, :blob))"
+        " AND NOT EXISTS (SELECT 1 FROM queue WHERE instr(attachments_json, :blob))"
+        " AND NOT EXISTS (SELECT 1 FROM stash WHERE instr(attachments_json, :blob))",
+        {"blob": blob},
+    )
+
+
+def _merge(connection: sqlite3.Connection, pages: int) -> bool:
+    """Merge some more of the text index into one part; whether there is more to do.
+
+    FTS5 only notes that a word was taken out; the word itself goes when the parts that hold it and
+    the note are merged. `pages`: how many to write; negative to begin
+    (sqlite.org/fts5.html#the_merge_command).
+    """
+    before = connection.total_changes
+    connection.execute(
+        "INSERT INTO message_text (message_text, rank) VALUES ('merge', ?)", (pages,)
+    )
+    return connection.total_changes - before > 1
+
+
+def _erase_in_backups(folder: Path, session_ids: Iterable[str]) -> None:
+    """Erase sessions in every automatic backup. A backup where that fails is removed."""
+    with translated(folder):
+        for backup in sorted(folder.glob("*.db")):
+            try:
+                _erase_in_backup(backup, session_ids)
+            except sqlite3.Error:
+                for path in folder.glob(f"{backup.name}*"):
+                    path.unlink(missing_ok=True)
+
+
+def _erase_in_backup(backup: Path, session_ids: Iterable[str]) -> None:
+    uri = f"{backup.absolute().as_uri()}?mode=rw"
+    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        if application != APPLICATION_ID:
+            return
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")
+        with transaction(connection):
+            found = [_erase_rows(connection, session_id) for session_id in session_ids]
+        if any(found):
+            connection.execute("INSERT INTO message_text (message_text) VALUES ('optimize')")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _noted(connection: sqlite3.Connection) -> list[str]:
+    """The ids of the sessions whose erasure is not finished."""
+    return [row[0] for row in connection.execute("SELECT session_uid FROM erasure").fetchall()]
+
+
+def _forget(connection: sqlite3.Connection, session_ids: Iterable[str]) -> None:
+    connection.executemany(
+        "DELETE FROM erasure WHERE session_uid = ?", [(each,) for each in session_ids]
+    )
