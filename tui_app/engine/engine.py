@@ -11,11 +11,11 @@ from concurrent.futures import Future
 
 from tui_app.core.chat import ChatRequest, Provider
 from tui_app.core.clock import Clock
-from tui_app.core.conversation import Call, MessageHead, MessageState
+from tui_app.core.conversation import Body, Call, MessageHead, MessageState
 from tui_app.core.errors import ChatError, ChinwagError, ErrorReport, Stopped, StoreError
 from tui_app.core.ids import new_id
 from tui_app.engine.answerer import Answerer
-from tui_app.engine.history import request_messages
+from tui_app.engine.history import continuation_messages, request_messages
 from tui_app.engine.live import LiveReply
 from tui_app.engine.titles import title_from
 from tui_app.store.store import NewTurn, Store
@@ -67,7 +67,7 @@ class Engine:
     ) -> LiveReply:
         """Ask `question` after the message `parent_id`; without a session, start a new one."""
         now = self._clock.now_ms()
-        return self._start(
+        return self._begin(
             question,
             answerer,
             session_id=session_id or new_id(now),
@@ -78,7 +78,7 @@ class Engine:
 
     def retry(self, reply: MessageHead, answerer: Answerer) -> LiveReply:
         """Ask for another reply to the question that `reply` answered; both stay, as siblings."""
-        return self._start(
+        return self._begin(
             "",
             answerer,
             session_id=reply.session_id,
@@ -86,6 +86,14 @@ class Engine:
             question_id=None,
             parent_id=reply.parent_id,
         )
+
+    def resume(self, head: MessageHead, body: Body, answerer: Answerer) -> LiveReply:
+        """Have a reply that was cut off go on where its text ends."""
+        now = self._clock.now_ms()
+        call = Call(new_id(now), answerer.provider, answerer.model, started_at=now)
+        reply = LiveReply(head.session_id, head.id, None, "", call, self._clock, resumed=body)
+        self._start(reply, answerer, lambda: self._store.begin_continuation(head.id, call))
+        return reply
 
     def stop(self, session_id: str) -> LiveReply | None:
         """Stop the reply of a session at once, keeping its text. The reply, if one was running."""
@@ -118,7 +126,7 @@ class Engine:
         for session_id in sessions:
             self.interrupt(session_id)
 
-    def _start(
+    def _begin(
         self,
         question: str,
         answerer: Answerer,
@@ -131,30 +139,35 @@ class Engine:
         now = self._clock.now_ms()
         call = Call(new_id(now), answerer.provider, answerer.model, started_at=now)
         reply = LiveReply(session_id, new_id(now), question_id, question, call, self._clock)
+        turn = NewTurn(
+            session_id=session_id,
+            new_session=new_session,
+            title=title_from(question),
+            user_message_id=question_id,
+            user_text=question,
+            parent_id=parent_id,
+            reply_id=reply.message_id,
+            call=call,
+            created_at=now,
+            system_prompt=answerer.system_prompt,
+        )
+        self._start(reply, answerer, lambda: self._store.begin_turn(turn))
+        return reply
+
+    def _start(
+        self, reply: LiveReply, answerer: Answerer, save: Callable[[], Future[None]]
+    ) -> None:
+        """Run a reply. `save` writes down that it has begun."""
         with self._lock:
-            running = self._live.get(session_id)
+            running = self._live.get(reply.session_id)
             if running is not None and not running.ended:
                 raise RuntimeError("a reply is streaming in this session")
-            self._live[session_id] = reply
-        saved = self._store.begin_turn(
-            NewTurn(
-                session_id=session_id,
-                new_session=new_session,
-                title=title_from(question),
-                user_message_id=question_id,
-                user_text=question,
-                parent_id=parent_id,
-                reply_id=reply.message_id,
-                call=call,
-                created_at=now,
-                system_prompt=answerer.system_prompt,
-            )
-        )
+            self._live[reply.session_id] = reply
+        saved = save()
         self._start_checkpoints()
         threading.Thread(
             target=self._run, args=(reply, answerer, saved), name="reply", daemon=True
         ).start()
-        return reply
 
     def _run(self, reply: LiveReply, answerer: Answerer, saved: Future[None]) -> None:
         state, error = MessageState.COMPLETE, None
@@ -185,9 +198,11 @@ class Engine:
 
     def _request(self, reply: LiveReply, answerer: Answerer) -> ChatRequest:
         branch = self._store.branch(reply.session_id, reply.message_id)
-        sent = [head for head in branch if head.id != reply.message_id]
-        bodies = self._store.bodies([head.id for head in sent])
-        messages = request_messages(sent, bodies, answerer.system_prompt)
+        if not reply.resumed:
+            branch = [head for head in branch if head.id != reply.message_id]
+        bodies = self._store.bodies([head.id for head in branch])
+        build = continuation_messages if reply.resumed else request_messages
+        messages = build(branch, bodies, answerer.system_prompt)
         return ChatRequest(reply.call.id, answerer.model, messages, answerer.parameters)
 
     def _ended(self, reply: LiveReply) -> None:

@@ -68,7 +68,10 @@ class LiveReply:
         question: str,
         call: Call,
         clock: Clock,
+        *,
+        resumed: Body | None = None,
     ) -> None:
+        """`resumed`: what the reply said before, where it goes on after having been cut off."""
         self.session_id = session_id
         self.message_id = message_id
         self.question_id = question_id
@@ -82,11 +85,15 @@ class LiveReply:
         self._phase = Phase.CONNECTING
         self._retry: Retrying | None = None
         self._retry_until = 0.0
-        self._text: list[str] = []
-        self._reasoning: list[str] = []
-        self._refusal: list[str] = []
+        self.resumed = resumed is not None
+        said = resumed or Body()
+        self._text = [said.text] if said.text else []
+        self._reasoning = [said.reasoning] if said.reasoning else []
+        self._refusal = [said.refusal] if said.refusal else []
+        self._earlier_calls = said.tool_calls
         self._tool_calls: dict[int, ToolCall] = {}
-        self._citations: list[Citation] = []
+        self._citations = list(said.citations)
+        self._thought = False
         self._first_text: float | None = None
         self._first_token: float | None = None
         self._changed = False
@@ -116,10 +123,10 @@ class LiveReply:
 
     @property
     def withdrawn(self) -> bool:
-        """The turn is undone and the question handed back: it was stopped before the reply said
-        anything, or could not be stored."""
-        stopped = self._state is MessageState.CANCELLED and self.body().empty
-        return self.unsaved or stopped
+        """The turn is undone and the question handed back: it was stopped before anything was
+        said in it, or could not be stored."""
+        silent = self._call.first_token_ms is None
+        return self.unsaved or (self._state is MessageState.CANCELLED and silent)
 
     @property
     def elapsed(self) -> float:
@@ -151,7 +158,8 @@ class LiveReply:
                 "".join(self._text),
                 "".join(self._reasoning),
                 "".join(self._refusal),
-                tuple(self._tool_calls[index] for index in sorted(self._tool_calls)),
+                self._earlier_calls
+                + tuple(self._tool_calls[index] for index in sorted(self._tool_calls)),
                 tuple(self._citations),
             )
 
@@ -203,6 +211,7 @@ class LiveReply:
                 self._text.append(text)
             case ReasoningDelta(text):
                 self._begin(Phase.THINKING if self._first_text is None else Phase.WRITING)
+                self._thought = True
                 self._reasoning.append(text)
             case RefusalDelta(text):
                 self._begin(Phase.WRITING)
@@ -246,7 +255,7 @@ class LiveReply:
             self._call = replace(self._call, thinking_ms=self._thinking_ms(self._first_text))
 
     def _thinking_ms(self, now: float) -> int | None:
-        if not self._reasoning or self._first_token is None:
+        if not self._thought or self._first_token is None:
             return None
         return _ms((self._first_text or now) - self._first_token)
 

@@ -10,7 +10,7 @@ from tests.stubs.clock import StillClock
 from tests.stubs.provider import FakeProvider, reply
 from tui_app.core.chat import ChatMessage, Role
 from tui_app.core.conversation import MessageState
-from tui_app.core.errors import RateLimitError
+from tui_app.core.errors import NetworkError, RateLimitError
 from tui_app.core.events import (
     Connected,
     Finished,
@@ -207,7 +207,7 @@ def test_what_failed_is_not_sent_as_the_models_words(desk: Desk) -> None:
     desk.wait_stored(first)
     second = desk.ask("Two?", first)
     call = desk.provider.next_call()
-    assert [message.text for message in call.request.messages] == ["Be brief.", "One?", "Two?"]
+    assert [message.text for message in call.request.messages] == ["Be brief.", "One?\n\nTwo?"]
     call.say(TextDelta("Part"))
     desk.wait(lambda: second.phase is Phase.WRITING)
     desk.engine.stop(second.session_id)
@@ -318,4 +318,89 @@ def test_interrupting_keeps_the_question(desk: Desk) -> None:
     assert stored(desk, live) == [
         (Role.USER, MessageState.COMPLETE, "Hm?"),
         (Role.ASSISTANT, MessageState.INTERRUPTED, ""),
+    ]
+
+
+def cut_off(desk: Desk, text: str) -> LiveReply:
+    live = desk.ask("Tell.")
+    call = desk.provider.next_call()
+    call.say(ReasoningDelta("Hm."), TextDelta(text))
+    call.fail(NetworkError("The line broke."))
+    desk.wait_stored(live)
+    return live
+
+
+def resume(desk: Desk, session_id: str) -> LiveReply:
+    head = desk.store.branch(session_id)[-1]
+    return desk.engine.resume(head, desk.store.bodies([head.id])[head.id], ANSWERER)
+
+
+def test_a_reply_that_was_cut_off_goes_on_where_it_stopped(desk: Desk) -> None:
+    session_id = cut_off(desk, "Once upon").session_id
+    again = resume(desk, session_id)
+    call = desk.provider.next_call()
+    roles = [(message.role, message.text) for message in call.request.messages]
+    assert roles[:3] == [
+        (Role.SYSTEM, "Be brief."),
+        (Role.USER, "Tell."),
+        (Role.ASSISTANT, "Once upon"),
+    ]
+    assert roles[3][0] is Role.USER
+    assert "Continue it exactly where it stops" in roles[3][1]
+    assert stored(desk, again)[-1] == (Role.ASSISTANT, MessageState.STREAMING, "Once upon")
+    call.say(*reply(" a time."))
+    desk.wait_stored(again)
+    assert stored(desk, again) == [
+        (Role.USER, MessageState.COMPLETE, "Tell."),
+        (Role.ASSISTANT, MessageState.COMPLETE, "Once upon a time."),
+    ]
+    head = desk.store.branch(session_id)[-1]
+    assert head.siblings == 1
+    assert head.call is not None
+    assert head.call.error is None
+    assert desk.store.bodies([head.id])[head.id].reasoning == "Hm."
+
+
+def test_a_continuation_that_fails_keeps_all_that_was_said(desk: Desk) -> None:
+    session_id = cut_off(desk, "Once upon").session_id
+    again = resume(desk, session_id)
+    call = desk.provider.next_call()
+    call.say(TextDelta(" a"))
+    call.fail(RateLimitError("Slow down."))
+    desk.wait_stored(again)
+    assert stored(desk, again)[-1] == (Role.ASSISTANT, MessageState.FAILED, "Once upon a")
+    head = desk.store.branch(session_id)[-1]
+    assert head.call is not None
+    assert head.call.error is not None
+    assert head.call.error.kind == "rate_limit"
+
+
+def test_a_continuation_stopped_before_its_first_word_leaves_the_reply_as_it_was(
+    desk: Desk,
+) -> None:
+    session_id = cut_off(desk, "Once upon").session_id
+    again = resume(desk, session_id)
+    desk.provider.next_call()
+    desk.engine.stop(session_id)
+    assert again.withdrawn
+    desk.wait_stored(again)
+    assert stored(desk, again)[-1] == (Role.ASSISTANT, MessageState.FAILED, "Once upon")
+    head = desk.store.branch(session_id)[-1]
+    assert head.call is not None
+    assert head.call.error is not None
+    assert head.call.error.kind == "network"
+
+
+def test_questions_left_without_a_reply_are_sent_as_one(desk: Desk) -> None:
+    first = desk.ask("One?")
+    desk.provider.next_call().fail(NetworkError("The line broke."))
+    desk.wait_stored(first)
+    second = desk.ask("Two?", first)
+    desk.provider.next_call().fail(NetworkError("The line broke."))
+    desk.wait_stored(second)
+    desk.ask("Three?", second)
+    sent = desk.provider.next_call().request.messages
+    assert [(message.role, message.text) for message in sent] == [
+        (Role.SYSTEM, "Be brief."),
+        (Role.USER, "One?\n\nTwo?\n\nThree?"),
     ]
