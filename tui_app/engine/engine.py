@@ -5,6 +5,7 @@ second while it streams, and stored with its call when it ends, however it ends.
 daemons: one that is stuck in a name lookup never holds up the exit.
 """
 
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -17,14 +18,18 @@ from tui_app.core.ids import new_id
 from tui_app.engine.answerer import Answerer
 from tui_app.engine.history import continuation_messages, request_messages
 from tui_app.engine.live import LiveReply
+from tui_app.engine.reply_log import log_end, log_event, log_request
 from tui_app.engine.titles import title_from
 from tui_app.store.store import NewTurn, Store
+
+logger = logging.getLogger(__name__)
 
 CHECKPOINT_INTERVAL = 1.0
 """Seconds between checkpoints: what a crash costs at most."""
 FIRST_RETRY = 1.0
 LONGEST_RETRY = 30.0
 """Seconds until the end of a reply that could not be stored is tried again."""
+_ON_ITS_OWN = (MessageState.COMPLETE, MessageState.FAILED)
 
 
 class Engine:
@@ -50,6 +55,7 @@ class Engine:
         self._wake_checkpoints = threading.Event()
         self._closed = threading.Event()
         self._checkpoints: threading.Thread | None = None
+        self._unattended = False
 
     def live(self, session_id: str | None) -> LiveReply | None:
         """The reply streaming in a session, until it is stored."""
@@ -61,6 +67,18 @@ class Engine:
         """Ids of the sessions in which a reply is streaming."""
         with self._lock:
             return frozenset(key for key, reply in self._live.items() if not reply.ended)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a reply is streaming, or has ended and is not stored yet."""
+        with self._lock:
+            return bool(self._live)
+
+    def leave_unattended(self, notify: Callable[[LiveReply], None]) -> None:
+        """Nobody looks from here on: remember which replies end on their own. `notify` takes the
+        place of the one that was given first."""
+        self._unattended = True
+        self._notify = notify
 
     def ask(
         self, question: str, answerer: Answerer, *, session_id: str | None, parent_id: str | None
@@ -115,7 +133,8 @@ class Engine:
             replies = list(self._live.values())
         for reply in replies:
             if not reply.ended and reply.take_changes():
-                self._store.checkpoint(reply.message_id, reply.body())
+                saved = self._store.checkpoint(reply.message_id, reply.body())
+                saved.add_done_callback(_log_failure)
 
     def close(self) -> None:
         """End every reply as interrupted, with the text it has. The store is closed after this."""
@@ -183,14 +202,17 @@ class Engine:
             request = self._request(reply, answerer)
             stream = self._providers(answerer.provider).stream(request)
             reply.attach(stream)
+            log_request(reply, request)
             for event in stream:
                 reply.apply(event)
+                log_event(reply, event)
                 self._notify(reply)
         except Stopped:
             state = MessageState.CANCELLED
         except ChinwagError as problem:
             state, error = MessageState.FAILED, problem.report()
         except Exception as problem:  # a bug must not leave a reply running
+            logger.exception("reply %s: a bug", reply.message_id)
             what = f"chinwag met a bug: {type(problem).__name__} in the reply's thread."
             state, error = MessageState.FAILED, ChatError(what).report()
         if reply.end(state, error):
@@ -213,11 +235,16 @@ class Engine:
 
     def _store_end(self, reply: LiveReply, delay: float) -> None:
         """Write down how a reply ended. What fails is tried again after `delay` seconds."""
+        log_end(reply)
         if reply.withdrawn:
             written = self._store.withdraw_turn(reply.message_id)
         else:
             written = self._store.finish_reply(
-                reply.message_id, reply.state, reply.body(), reply.call
+                reply.message_id,
+                reply.state,
+                reply.body(),
+                reply.call,
+                unattended=self._unattended and reply.state in _ON_ITS_OWN,
             )
 
         def done(result: Future[None]) -> None:
@@ -257,6 +284,12 @@ class Engine:
             if self.streaming:
                 self._wake_checkpoints.set()
             self.checkpoint()
+
+
+def _log_failure(written: Future[None]) -> None:
+    problem = written.exception()
+    if problem is not None:
+        logger.warning("a checkpoint failed", exc_info=problem)
 
 
 def _report(problem: BaseException) -> ErrorReport:

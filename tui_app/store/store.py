@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import TypeVar
 
@@ -49,6 +49,7 @@ class Store:
         instance_id: str,
         database: Path | None,
         locks_dir: Path | None,
+        backups_dir: Path | None,
         lock: WindowLock | None,
         data_version: int,
     ) -> None:
@@ -61,7 +62,7 @@ class Store:
         self._locks_dir = locks_dir
         self._lock = lock
         self._writer = Writer(connections, database)
-        self._eraser = Eraser(self._writer, database)
+        self._eraser = Eraser(self._writer, database, backups_dir)
         self._data_version = data_version
         self._look: Future[int] | None = None
 
@@ -123,11 +124,19 @@ class Store:
             instance_id=instance_id,
             database=database,
             locks_dir=locks_dir,
+            backups_dir=backups_dir,
             lock=lock,
             data_version=data_version,
         )
         store._eraser.resume()
         return store
+
+    def stilled(self, patience: float = 0.5) -> AbstractContextManager[None]:
+        """Inside, what was written is on disk and no lock is held: the process may stand still.
+
+        It waits for that `patience` seconds at most.
+        """
+        return self._writer.stilled(patience)
 
     def close(self) -> None:
         """Do the writes that wait, close the database, release the lock. Safe more than once."""
@@ -206,8 +215,8 @@ class Store:
         return self._write(lambda c: sessions.restore(c, session_id))
 
     def erase_session(self, session_id: str) -> Future[None]:
-        """Delete a session for good, also one in the trash: no file of the history holds its
-        texts any more, automatic backups included. Copies made by a person are theirs.
+        """Delete a session for good, also one in the trash: no file of the data folder holds its
+        texts any more, automatic backups included. Copies a person put elsewhere are theirs.
 
         Refused while a reply is being written in it, here or in another window.
         """

@@ -1,18 +1,27 @@
 """The one thread that writes. Others hand it work and go on."""
 
+import logging
 import sqlite3
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Generator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TypeVar
 
+from tui_app.core.errors import ChinwagError
 from tui_app.store.connections import Connections, closed, transaction
 from tui_app.store.errors import store_error
 
+logger = logging.getLogger(__name__)
+
 _Result = TypeVar("_Result")
+
+_SLOW = 0.25
+"""Seconds of a write that are worth a line in the log."""
 
 
 class Writer:
@@ -40,6 +49,25 @@ class Writer:
         """Like `submit` for `work` that writes nothing: no transaction, so no lock."""
         return self._enqueue(work)
 
+    @contextmanager
+    def stilled(self, patience: float) -> Generator[None]:
+        """What was handed in is written, and nothing is until the end: no lock is held meanwhile.
+
+        After `patience` seconds it goes on whatever the writer does.
+        """
+        still, go_on = threading.Event(), threading.Event()
+
+        def wait(_: sqlite3.Connection) -> None:
+            still.set()
+            go_on.wait()
+
+        self.submit_look(wait)
+        try:
+            still.wait(patience)
+            yield
+        finally:
+            go_on.set()
+
     def close(self) -> None:
         """Run what has been handed in, then end the thread."""
         with self._lock:
@@ -66,17 +94,24 @@ class Writer:
     ) -> None:
         if not future.set_running_or_notify_cancel():
             return
+        started = time.monotonic()
         try:
             with self._connections.writing() as connection:
                 result = work(connection)
         except sqlite3.Error as error:
             translated = store_error(error, self._database)
             translated.__cause__ = error
+            logger.error("a write failed", exc_info=error)
             future.set_exception(translated)
         except BaseException as error:
+            if not isinstance(error, ChinwagError):
+                logger.exception("a write met a bug")
             future.set_exception(error)
         else:
             future.set_result(result)
+        took = time.monotonic() - started
+        if took > _SLOW:
+            logger.warning("a write took %.2f s", took)
 
     @staticmethod
     def _in_transaction(
