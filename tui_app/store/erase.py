@@ -2,13 +2,13 @@
 
 Rows go first, in one transaction that also notes the erasure as unfinished. What is left of the
 texts elsewhere follows in steps, with other writes between them: words in old parts of the text
-index, copies in automatic backups, pages in the write-ahead log. A run that ends in between is
+index, copies of the history, pages in the write-ahead log. A run that ends in between is
 finished by the next. Freed pages and cells are zeroed by `PRAGMA secure_delete`.
 """
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Future, wait
 from contextlib import closing
 from functools import partial
@@ -33,10 +33,14 @@ _CLOSING_PATIENCE = 5.0
 class Eraser:
     """Erases sessions and sees each erasure through."""
 
-    def __init__(self, writer: Writer, database: Path | None) -> None:
-        """`database`: None for one in memory, where the rows are all there is."""
+    def __init__(self, writer: Writer, database: Path | None, backups_dir: Path | None) -> None:
+        """`database`: None for one in memory, where the rows are all there is.
+
+        `backups_dir`: where chinwag itself puts copies before an update.
+        """
         self._writer = writer
         self._database = database
+        self._backups_dir = backups_dir
         self._one_at_a_time = threading.Lock()
         self._closing = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -104,7 +108,7 @@ class Eraser:
         pages = -_MERGE_PAGES
         while self._writer.submit(partial(_merge, pages=pages)).result():
             pages = _MERGE_PAGES
-        _erase_in_backups(database.with_name("backups"), erased)
+        _erase_in_copies(database, self._backups_dir, erased)
         while not self._writer.submit_look(empty_log).result():
             if not done.done():
                 done.set_result(None)
@@ -203,19 +207,42 @@ def _merge(connection: sqlite3.Connection, pages: int) -> bool:
     return connection.total_changes - before > 1
 
 
-def _erase_in_backups(folder: Path, session_ids: Iterable[str]) -> None:
-    """Erase sessions in every automatic backup. A backup where that fails is removed."""
-    with translated(folder):
-        for backup in sorted(folder.glob("*.db")):
-            try:
-                _erase_in_backup(backup, session_ids)
-            except sqlite3.Error:
-                for path in folder.glob(f"{backup.name}*"):
-                    path.unlink(missing_ok=True)
+def _erase_in_copies(
+    database: Path, backups_dir: Path | None, session_ids: Collection[str]
+) -> None:
+    """Erase sessions in the copies of the history beside it and among the automatic backups.
+
+    Copies that a crash left unfinished are removed, and automatic backups where erasing fails.
+    Raises: StoreError naming a copy of another kind where it fails: that may be all that is left
+    of a damaged history.
+    """
+    folders = {database.parent} if backups_dir is None else {database.parent, backups_dir.parent}
+    with translated(backups_dir):
+        for path in backups_dir.glob("*") if backups_dir else ():
+            if ".part" in path.suffixes:
+                path.unlink(missing_ok=True)
+            elif path.suffix == ".db":
+                try:
+                    _erase_in_copy(path, session_ids)
+                except sqlite3.Error:
+                    for each in path.parent.glob(f"{path.name}*"):
+                        each.unlink(missing_ok=True)
+        for path in (path for folder in folders for path in folder.glob(".chinwag-*.part*")):
+            path.unlink(missing_ok=True)
+        for path in (path for folder in folders for path in folder.glob("*.db")):
+            if path.is_file() and not path.samefile(database):
+                try:
+                    _erase_in_copy(path, session_ids)
+                except sqlite3.Error as error:
+                    raise StoreError(
+                        f"{path} may still hold what was deleted ({error}).",
+                        advice="Remove that file, if you do not need it.",
+                    ) from error
 
 
-def _erase_in_backup(backup: Path, session_ids: Iterable[str]) -> None:
-    uri = f"{backup.absolute().as_uri()}?mode=rw"
+def _erase_in_copy(copy: Path, session_ids: Collection[str]) -> None:
+    """Raises: sqlite3.Error where it is damaged or cannot be written."""
+    uri = f"{copy.absolute().as_uri()}?mode=rw"
     with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         if application != APPLICATION_ID:

@@ -293,6 +293,47 @@ def test_backups_keep_the_rest_and_damaged_ones_are_removed(
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
+def test_copies_beside_the_history_do_not_hold_it_either(file_store: Store, database: Path) -> None:
+    other, secret = ask(file_store), secret_session(file_store)
+    kept = back_up(file_store, database).replace(database.with_name("before-restore.db"))
+    partial = database.with_name(".chinwag-x1y2.part")
+    partial.write_text(SECRET)
+    (database.with_name("backups") / "0001-schema-1.part").write_text(SECRET)
+    file_store.erase_session(secret.session_id).result(10)
+    assert files_with(database.parent, SECRET) == []
+    with closing(sqlite3.connect(kept)) as connection:
+        assert connection.execute("SELECT uid FROM session").fetchall() == [(other.session_id,)]
+
+
+def test_a_damaged_copy_of_a_person_stays_and_is_named(file_store: Store, database: Path) -> None:
+    secret = secret_session(file_store)
+    kept = back_up(file_store, database).replace(database.with_name("damaged.db"))
+    with kept.open("r+b") as file:
+        file.write(b"\xff" * 20_000)
+    with pytest.raises(StoreError, match=r"damaged\.db may still hold"):
+        file_store.erase_session(secret.session_id).result(10)
+    assert kept.exists()
+    assert file_store.session(secret.session_id) is None
+    assert unfinished(database) == 1
+    kept.unlink()
+    file_store.close()
+    Store.open(database, HeldClock()).close()
+    assert unfinished(database) == 0
+
+
+def test_a_backup_of_the_first_schema_does_not_hold_it(file_store: Store, database: Path) -> None:
+    secret = secret_session(file_store)
+    backup = back_up(file_store, database)
+    with closing(sqlite3.connect(backup)) as connection:
+        connection.execute("DROP TABLE unattended")
+        connection.execute("DROP TABLE erasure")
+        connection.execute("ALTER TABLE turn DROP COLUMN previous_state")
+        connection.execute("PRAGMA user_version = 1")
+    file_store.erase_session(secret.session_id).result(10)
+    assert backup.exists()
+    assert files_with(database.parent, SECRET) == []
+
+
 def test_texts_deleted_on_other_ways_do_not_linger(database: Path, clock: HeldClock) -> None:
     store = Store.open(database, clock)
     other = ask(store)
