@@ -50,6 +50,14 @@ class Pause:
 
 
 @dataclass(frozen=True)
+class Repeat:
+    """`data` again and again, `seconds` apart, until the client leaves."""
+
+    data: bytes
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
 class Hang:
     """Nothing more is said; the connection stays open until the client leaves."""
 
@@ -64,7 +72,7 @@ class Reset:
     """The connection is torn down: the client sees a reset."""
 
 
-Step = Send | WaitFor | Pause | Hang | Close | Reset
+Step = Send | WaitFor | Pause | Repeat | Hang | Close | Reset
 Answer = Sequence[Step]
 
 
@@ -236,6 +244,11 @@ class LoopbackServer:
                 return event.wait(PATIENCE) and not self._closing.is_set()
             case Pause(seconds):
                 return not _leaves(connection.socket, seconds)
+            case Repeat(data, seconds):
+                connection.socket.sendall(data)
+                while not _leaves(connection.socket, seconds):
+                    connection.socket.sendall(data)
+                return False
             case Hang():
                 connection.socket.settimeout(PATIENCE)
                 while connection.socket.recv(65536):
@@ -301,6 +314,17 @@ def usage(prompt: int = 5, completion: int = 7, **meta: float) -> dict[str, obje
     }
     last: dict[str, object] = {**delta(), "choices": [], "usage": counts}
     return {**last, "meta": {"usage": meta}} if meta else last
+
+
+def lines(*payloads: object, end: str = "\n") -> bytes:
+    """Events as bytes without framing, each line ended by `end`; text stands as it is."""
+    texts = [each if isinstance(each, str) else json.dumps(each) for each in payloads]
+    return "".join(f"data: {text}{end}{end}" for text in texts).encode()
+
+
+def whole(*pieces: bytes, headers: Mapping[str, str] | None = None) -> list[Step]:
+    """A chunked answer of `pieces`, ended in order."""
+    return [head(headers=headers), *map(chunk, pieces), END]
 
 
 def events(payloads: Iterable[object], headers: Mapping[str, str] | None = None) -> list[Step]:

@@ -1,11 +1,13 @@
 """One attempt at a call: the request out, events in. The only module that reads from the network."""
 
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 import httpx
 
-from tui_app.core.errors import ChatError
+from tui_app.core.errors import ChatError, ProtocolError
 from tui_app.core.events import Connected, StreamEvent
 from tui_app.core.text import encodable
 from tui_app.providers.deadline import Deadline
@@ -19,6 +21,7 @@ from tui_app.providers.failures import (
 from tui_app.providers.lanes import Lane
 from tui_app.providers.replies import ReplyReader
 from tui_app.providers.server_words import Redact
+from tui_app.providers.unpack import unpack, unreadable_encoding
 
 _LARGEST_ERROR = 64 * 1024
 """Bytes of an error body that are read."""
@@ -26,7 +29,11 @@ _LONGEST_ERROR = 5.0
 """Seconds given to an error body."""
 _LONGEST_GOODBYE = 0.1
 """Seconds given to the body's end after the reply's own, so that the connection can be kept."""
-_FOREIGN = (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError)
+_FOREIGN = (httpx.HTTPError, httpx.InvalidURL, zlib.error, OSError, UnicodeError)
+_left_over = attrgetter(
+    "stream._stream._httpcore_stream._stream._connection._h11_state.trailing_data"
+)
+"""What has come over a response's connection beyond the response, and whether it ended there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,8 @@ def exchange(call: Call, lane: Lane, reader: ReplyReader, now_ms: int) -> Iterat
                 yield Connected(encodable(response.headers.get("x-inference-id", "")) or None)
                 yield from _read(call, reader, response, deadline)
             finally:
+                if not _is_clean(response):
+                    lane.cut()
                 response.close()
         except _FOREIGN as error:
             if deadline.expired:
@@ -90,7 +99,12 @@ def _request(call: Call, lane: Lane) -> httpx.Request:
 def _read(
     call: Call, reader: ReplyReader, response: httpx.Response, deadline: Deadline
 ) -> Iterator[StreamEvent]:
-    pieces = response.iter_bytes()
+    encoding = response.headers.get("content-encoding", "")
+    if unreadable := unreadable_encoding(encoding):
+        raise ProtocolError(
+            f"{call.host} compressed its answer with {unreadable}, which nobody asked for."
+        )
+    pieces = unpack(response.iter_raw(), encoding)
     while not reader.done:
         deadline.set(call.silence_timeout if reader.begun else call.first_byte_timeout)
         piece = next(pieces, None)
@@ -109,20 +123,33 @@ def _say_goodbye(pieces: Iterator[bytes], deadline: Deadline) -> None:
     try:
         for _ in pieces:
             pass
-    except httpx.HTTPError:
+    except (httpx.HTTPError, zlib.error):
         pass
     deadline.lift()
 
 
+def _is_clean(response: httpx.Response) -> bool:
+    """Whether nothing came after the response that the next one would be mistaken for.
+
+    httpcore reuses a connection with whatever is left in its buffer, and does not offer a look.
+    """
+    try:
+        return not _left_over(response)[0]
+    except AttributeError:
+        return False
+
+
 def _refusal(call: Call, response: httpx.Response, deadline: Deadline, now_ms: int) -> ChatError:
     body = bytearray()
+    encoding = response.headers.get("content-encoding", "")
+    pieces = iter(()) if unreadable_encoding(encoding) else unpack(response.iter_raw(), encoding)
     deadline.set(_LONGEST_ERROR)
     try:
-        for piece in response.iter_bytes():
+        for piece in pieces:
             body += piece
             if len(body) >= _LARGEST_ERROR:
                 break
-    except httpx.HTTPError:
+    except (httpx.HTTPError, zlib.error):
         pass  # What has come of it says enough.
     deadline.lift()
     return from_response(

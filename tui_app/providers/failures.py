@@ -3,6 +3,7 @@
 import re
 import socket
 import ssl
+import zlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -114,13 +115,15 @@ def from_exception(error: Exception, stage: Stage, *, host: str, redact: Redact)
             return NetworkError(f"The reply was cut off: the connection to {host} broke.")
         case httpx.NetworkError():
             return NetworkError(f"The connection to {host} broke before the answer came.")
+        case httpx.RemoteProtocolError() if stage is Stage.READING and _is_malformed(error):
+            return ProtocolError(f"The reply was cut off: {host} broke the rules of HTTP in it.")
         case httpx.RemoteProtocolError() if stage is Stage.READING:
             return NetworkError(f"The reply was cut off: {host} hung up in the middle of it.")
         case httpx.RemoteProtocolError() if _is_malformed(error):
             return ProtocolError(f"{host} does not answer in HTTP: {detail}")
         case httpx.RemoteProtocolError():
             return NetworkError(f"{host} hung up without an answer.")
-        case httpx.DecodingError():
+        case zlib.error():
             return ProtocolError(f"{host} sent a reply whose compression is broken.")
         case httpx.UnsupportedProtocol() | httpx.InvalidURL():
             return ProtocolError(
@@ -193,8 +196,9 @@ def _unreachable(error: Exception, host: str, detail: str) -> NetworkError:
 
 
 def _is_malformed(error: Exception) -> bool:
-    """Whether h11 could not parse the answer, rather than get none."""
-    return any(type(cause).__module__.startswith("h11") for cause in _causes(error))
+    """Whether h11 could not parse the answer, rather than get none or not all of it."""
+    parsing = any(type(cause).__module__.startswith("h11") for cause in _causes(error))
+    return parsing and not str(error).startswith("peer closed")
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

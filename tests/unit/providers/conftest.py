@@ -16,6 +16,8 @@ from tui_app.core.events import ReasoningDelta, StreamEvent, TextDelta
 from tui_app.providers.openai import OpenAIProvider
 from tui_app.providers.retry import RetryPolicy
 
+pytest.register_assert_rewrite("tests.unit.providers.outcomes")
+
 KEY = "sk-Test-4f1c9b7d2e"
 PROMPTLY = RetryPolicy(first_delay=0.001, chance=lambda: 0.5)
 

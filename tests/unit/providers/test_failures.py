@@ -2,6 +2,7 @@ import errno
 import json
 import socket
 import ssl
+import zlib
 from email.utils import formatdate
 
 import h11
@@ -207,7 +208,7 @@ def test_other_exceptions() -> None:
     parse_error = raised(httpx.RemoteProtocolError, h11.RemoteProtocolError("illegal status line"))
     assert type(translated(parse_error)) is ProtocolError
     assert type(translated(httpx.ReadTimeout("x"))) is ReplyTimeoutError
-    assert type(translated(httpx.DecodingError("x"))) is ProtocolError
+    assert type(translated(zlib.error("x"))) is ProtocolError
     assert type(translated(httpx.InvalidURL("x"))) is ProtocolError
     assert type(translated(httpx.UnsupportedProtocol("x"))) is ProtocolError
     assert type(translated(OSError("x"))) is NetworkError
