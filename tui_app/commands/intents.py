@@ -40,6 +40,16 @@ class RetryReply:
 
 
 @dataclass(frozen=True, slots=True)
+class EditQuestion:
+    """Take the last question back into the prompt; what is sent then replaces it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContinueReply:
+    """Have the last reply go on where it was cut off."""
+
+
+@dataclass(frozen=True, slots=True)
 class CopyReply:
     """Copy the message under the cursor, else the last reply."""
 
@@ -101,6 +111,8 @@ Intent = (
     | PinSession
     | StopReply
     | RetryReply
+    | EditQuestion
+    | ContinueReply
     | CopyReply
     | SwitchTheme
     | SwitchProvider

@@ -96,6 +96,13 @@ class MessageHead:
     """Its place among its siblings, from 1."""
     siblings: int = 1
 
+    @property
+    def cut_off(self) -> bool:
+        """Whether it is a reply that ended before its end."""
+        if self.state is MessageState.COMPLETE:
+            return self.call is not None and self.call.finish_reason is FinishReason.LENGTH
+        return self.state is not MessageState.STREAMING
+
 
 @dataclass(frozen=True, slots=True)
 class SessionSummary:

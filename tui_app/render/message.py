@@ -1,5 +1,8 @@
 """What surrounds the text of a message: the question's bar, thoughts, errors, figures."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -12,6 +15,21 @@ from tui_app.render.figures import duration, money, number
 from tui_app.render.lines import BLANK, Line
 from tui_app.render.plain import render_plain
 from tui_app.render.styles import RenderStyles
+
+
+@dataclass(frozen=True, slots=True)
+class WayOn:
+    """Something to do about a reply that was cut off, by a click or by a key on the message."""
+
+    label: str
+    key: str
+    request: str
+    """What the conversation view is asked for."""
+
+
+_AGAIN = (WayOn("Retry", "r", "retry"), WayOn("Edit", "e", "edit"))
+WAYS_ON = (_AGAIN, (WayOn("Continue", "o", "continue"), *_AGAIN))
+"""What to do about a reply that ended before its end: without text, and with some."""
 
 _QUESTION_BAR = "▌ "
 _ERROR_BAR = "┃ "
@@ -60,7 +78,7 @@ def ending_lines(body: Body, head: MessageHead, width: int, styles: RenderStyles
         parts.append(_tool_call_lines(body, width, styles))
     if body.citations:
         parts.append(_citation_lines(body, width, styles))
-    parts.append(_state_lines(head, width, styles))
+    parts.append(_state_lines(body, head, width, styles))
     if head.call is not None:
         parts.append(_figure_lines(head, head.call, width, styles))
     lines: list[Line] = []
@@ -72,7 +90,7 @@ def ending_lines(body: Body, head: MessageHead, width: int, styles: RenderStyles
 
 
 def error_lines(report: ErrorReport, width: int, styles: RenderStyles) -> list[Line]:
-    """An error where the reply would be, with what to do next and a label to retry."""
+    """An error where the reply would be, with what to do next."""
     inner = width - len(_ERROR_BAR)
     status = f" ({report.status})" if report.status else ""
     lines = [
@@ -80,7 +98,7 @@ def error_lines(report: ErrorReport, width: int, styles: RenderStyles) -> list[L
         *render_plain(report.what, inner, styles.text),
         *render_plain(report.advice, inner, styles.muted),
     ]
-    return [*_barred(lines, _ERROR_BAR, styles.error), _retry_line(width, styles.error, styles)]
+    return _barred(lines, _ERROR_BAR, styles.error)
 
 
 def figures(call: Call) -> str:
@@ -99,28 +117,31 @@ def figures(call: Call) -> str:
     return " · ".join(parts)
 
 
-def _state_lines(head: MessageHead, width: int, styles: RenderStyles) -> list[Line]:
-    call = head.call
+def _state_lines(body: Body, head: MessageHead, width: int, styles: RenderStyles) -> list[Line]:
+    call, bar = head.call, styles.warning
     if call is not None and call.error is not None:
-        return error_lines(call.error, width, styles)
+        lines, bar = error_lines(call.error, width, styles), styles.error
+    elif note := _state_note(head):
+        lines = _barred(render_plain(note, width - len(_ERROR_BAR), bar), _ERROR_BAR, bar)
+    else:
+        return []
+    if head.cut_off:
+        lines.append(_ways_on_line(WAYS_ON[0 if body.empty else 1], width, bar, styles))
+    return lines
+
+
+def _state_note(head: MessageHead) -> str:
     match head.state:
         case MessageState.CANCELLED:
-            note = "◌ You stopped this reply."
+            return "◌ You stopped this reply."
         case MessageState.INTERRUPTED:
-            note = "◌ This reply was interrupted: chinwag closed before it ended."
+            return "◌ This reply was interrupted: chinwag ended before it did."
         case MessageState.FAILED:
-            note = "✖ This reply failed."
+            return "✖ This reply failed."
         case MessageState.STREAMING:
-            note = "◌ This reply is being written in another window."
+            return "◌ This reply is being written in another window."
         case _:
-            note = _finish_note(call)
-    if not note:
-        return []
-    plain = render_plain(note, width - len(_ERROR_BAR), styles.warning)
-    lines = _barred(plain, _ERROR_BAR, styles.warning)
-    if head.state not in (MessageState.COMPLETE, MessageState.STREAMING):
-        lines.append(_retry_line(width, styles.warning, styles))
-    return lines
+            return _finish_note(head.call)
 
 
 def _finish_note(call: Call | None) -> str:
@@ -164,12 +185,14 @@ def _citation_lines(body: Body, width: int, styles: RenderStyles) -> list[Line]:
     return lines
 
 
-def _retry_line(width: int, bar: Style, styles: RenderStyles) -> Line:
-    label = styles.link + Style.from_meta({"retry": True})
-    strip = Strip(
-        [Segment(_ERROR_BAR, bar), Segment("Retry", label), Segment(" · Tab r", styles.muted)]
-    )
-    return Line(strip.crop(0, width), prefix=len(_ERROR_BAR))
+def _ways_on_line(ways: Sequence[WayOn], width: int, bar: Style, styles: RenderStyles) -> Line:
+    segments = [Segment(_ERROR_BAR, bar)]
+    for way in ways:
+        label = styles.link + Style.from_meta({"request": way.request})
+        segments += [Segment(way.label, label), Segment(f" {way.key}", styles.muted)]
+        segments.append(Segment(" · ", styles.muted))
+    segments[-1] = Segment("  (after Tab)", styles.muted)
+    return Line(Strip(segments).crop(0, width), prefix=len(_ERROR_BAR))
 
 
 def _barred(lines: list[Line], bar: str, style: Style, rest: str | None = None) -> list[Line]:

@@ -31,8 +31,12 @@ class OpenChat:
         self.title = NEW_CHAT
         self.history = PromptHistory()
         self.totals = Totals()
+        self.editing: MessageHead | None = None
+        """The question that what is sent next replaces."""
         self._aside: dict[str, str | None] = {}
         """Texts put aside, and the session each was put aside in."""
+        self._replaced: dict[str, list[MessageHead]] = {}
+        """By the id of a reply: the question that its own replaced, and what came after."""
 
     @property
     def live(self) -> LiveReply | None:
@@ -47,6 +51,7 @@ class OpenChat:
     def start_new(self) -> None:
         """Show an empty chat."""
         self.session_id = None
+        self.editing = None
         self.title = NEW_CHAT
         self._aside = dict.fromkeys(self._store.texts_put_aside(None), None)
         self.history = PromptHistory(self._aside)
@@ -60,20 +65,41 @@ class OpenChat:
         history = PromptHistory([*self._questions(heads), *aside])
         self._aside = dict.fromkeys(aside, session.id)
         self.session_id = session.id
+        self.editing = None
         self.title = session.title
         self.history = history
         self._view.show(heads, live)
         self._count()
 
     def ask(self, question: str, answerer: Answerer) -> LiveReply:
-        """Send a question after what is shown."""
-        parent = self._view.blocks[-1].head.id if self._view.blocks else None
+        """Send a question after what is shown, or in the place of the one being edited."""
+        edited, self.editing = self.editing, None
+        if edited is not None:
+            parent = edited.parent_id
+        else:
+            parent = self._view.blocks[-1].head.id if self._view.blocks else None
         live = self._engine.ask(question, answerer, session_id=self.session_id, parent_id=parent)
         if self.session_id is None:
             self.session_id = live.session_id
             self.title = title_from(question)
+        if edited is not None:
+            replaced = [block.head for block in self._view.blocks[self._place_of(edited.id) :]]
+            self._replaced[live.message_id] = replaced
+            self._view.drop_last(len(replaced))
         self._view.begin(live, parent)
         return live
+
+    def edit(self, message_id: str) -> str | None:
+        """Let what is sent next replace the question of a message; the question, to be edited.
+
+        None where that is not the last one, as for `retry`.
+        """
+        question = self._question_at(message_id)
+        if question is None or self.live is not None:
+            return None
+        found = self.message(question.id)
+        self.editing = question
+        return found[1].text if found is not None else ""
 
     def sent(self, text: str) -> str:
         """Remember a text that left the prompt; what is to stand there now, if anything."""
@@ -100,6 +126,19 @@ class OpenChat:
         self._view.begin(live, reply.parent_id, reply.siblings + 1)
         return live
 
+    def resume(self, message_id: str, answerer: Answerer) -> LiveReply | None:
+        """Have the last reply go on where it was cut off. None where there is nothing to go on."""
+        found = self.message(message_id)
+        if found is None or self.live is not None or self._view.blocks[-1].head.id != message_id:
+            return None
+        head, body = found
+        if body.empty or not head.cut_off:
+            return None
+        live = self._engine.resume(head, body, answerer)
+        self._view.drop_last(1)
+        self._view.begin(live, head.parent_id, head.siblings)
+        return live
+
     def stop(self) -> LiveReply | None:
         """Stop the reply streaming here."""
         return self._engine.stop(self.session_id) if self.session_id else None
@@ -122,6 +161,11 @@ class OpenChat:
         if live.question_id is None:
             self._show_stored()
             return None
+        replaced = self._replaced.pop(live.message_id, None)
+        if replaced is not None:
+            self._view.show([*(block.head for block in self._view.blocks[:-2]), *replaced])
+            self.editing = replaced[0]
+            return live.question
         self._view.drop_last(2)
         if not self._view.blocks:
             self.start_new()
@@ -180,6 +224,18 @@ class OpenChat:
                     return head if head.state is not MessageState.STREAMING else None
                 return next((later for later in heads[number:] if later.parent_id == head.id), None)
         return None
+
+    def _question_at(self, message_id: str) -> MessageHead | None:
+        """The last question, where the message with this id is it or the reply to it."""
+        for block in self._view.blocks[-2:]:
+            if block.head.role is Role.USER:
+                question = block.head
+                after = self._view.blocks[self._place_of(question.id) :]
+                return question if message_id in {each.head.id for each in after} else None
+        return None
+
+    def _place_of(self, message_id: str) -> int:
+        return next(n for n, block in enumerate(self._view.blocks) if block.head.id == message_id)
 
     def _questions(self, heads: Sequence[MessageHead]) -> list[str]:
         asked = [head.id for head in heads if head.role is Role.USER][-50:]

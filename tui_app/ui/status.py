@@ -25,12 +25,20 @@ PROMPT_HINTS = (
     _NEW,
 )
 STREAMING_HINTS = (Hint("^C", "stop", "command('stop')"), _HELP, _PALETTE, _MESSAGES, _NEW)
+EDITING_HINTS = (
+    Hint("Enter", "ask the edited question", "send"),
+    Hint("Esc", "leave it as it was", "escape"),
+    _HELP,
+    Hint("^J", "newline", "newline"),
+)
 MESSAGE_HINTS = (
     Hint("y", "copy", "message('copy')"),
     Hint("r", "retry", "message('retry')"),
+    Hint("e", "edit", "message('edit')"),
     _BACK,
     Hint("i", "details", "message('details')"),
     Hint("Space", "thoughts", "message('fold')"),
+    Hint("o", "continue", "message('continue')"),
     Hint("J K", "chats", "command('palette')"),
 )
 LIST_HINTS = (
@@ -42,13 +50,16 @@ LIST_HINTS = (
 )
 
 
-def hints_for(*, streaming: bool, focus: str) -> tuple[Hint, ...]:
-    """The keys that matter now. `focus`: `prompt`, `messages` or `list`."""
+def hints_for(*, doing: str, focus: str) -> tuple[Hint, ...]:
+    """The keys that matter now.
+
+    `doing`: `streaming`, `editing` a question, or nothing. `focus`: `prompt`, `messages` or `list`.
+    """
     if focus == "messages":
         return MESSAGE_HINTS
     if focus == "list":
         return LIST_HINTS
-    return STREAMING_HINTS if streaming else PROMPT_HINTS
+    return {"streaming": STREAMING_HINTS, "editing": EDITING_HINTS}.get(doing, PROMPT_HINTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,6 +242,10 @@ class ChatScreen(ChatLayout):
                 self._copy_message(event.message_id)
             case "retry":
                 self._retry(event.message_id)
+            case "edit":
+                self._edit_question(event.message_id)
+            case "continue":
+                self._continue(event.message_id)
             case _:
                 self._show_details(event.message_id)
 
@@ -316,6 +320,8 @@ class ChatScreen(ChatLayout):
         elif self.has_class("-list-open") or not self._prompt.has_focus:
             self.remove_class("-list-open")
             self.set_focus(self._prompt)
+        elif self._chat is not None and self._chat.editing is not None:
+            self._leave_editing()
         elif self._chat is not None and self._chat.live is not None:
             if self._prompt.text.strip() and self._armed != "stop":
                 self.tell("Press Esc again to stop the reply.")
@@ -331,6 +337,8 @@ class ChatScreen(ChatLayout):
             self._prompt.move_cursor(self._prompt.cursor_location)
         elif self._chat is not None and self._chat.live is not None:
             self._stop()
+        elif self._chat is not None and self._chat.editing is not None:
+            self._leave_editing()
         elif self._prompt.text and self._chat is not None:
             self._chat.put_aside(self._prompt.take())
             self.tell("Put aside. Up brings it back.")
@@ -382,6 +390,10 @@ class ChatScreen(ChatLayout):
                 self._stop()
             case intents.RetryReply():
                 self._on_last_reply(self._retry)
+            case intents.EditQuestion():
+                self._on_last_reply(self._edit_question)
+            case intents.ContinueReply():
+                self._on_last_reply(self._continue)
             case intents.CopyReply():
                 self._on_last_reply(self._copy_message)
             case intents.SwitchTheme(name):
@@ -515,14 +527,45 @@ class ChatScreen(ChatLayout):
             self.reply_changed(live)
 
     def _retry(self, message_id: str) -> None:
-        if self._chat is None:
+        if self._chat is not None and self._may_ask():
+            live = self._chat.retry(message_id, self._answering.answerer())
+            self._asked_again(live, "Only the last reply can be asked for again.")
+
+    def _continue(self, message_id: str) -> None:
+        if self._chat is not None and self._may_ask():
+            live = self._chat.resume(message_id, self._answering.answerer())
+            self._asked_again(live, "Only a last reply that was cut off can go on.")
+
+    def _edit_question(self, message_id: str) -> None:
+        if self._chat is None or not self._may_ask():
             return
-        if self._chat.live is not None:
+        question = self._chat.edit(message_id)
+        if question is None:
+            self.tell("Only the last question can be edited.")
+            return
+        self.tell("")
+        if self._prompt.text:
+            self._chat.put_aside(self._prompt.take())
+        self._prompt.put(question)
+        self.set_focus(self._prompt)
+        self._show_hints()
+
+    def _leave_editing(self) -> None:
+        if self._chat is not None:
+            self._chat.editing = None
+            self._chat.put_aside(self._prompt.take())
+            self.tell("The question stays as it was. Up brings your text back.")
+            self._show_hints()
+
+    def _may_ask(self) -> bool:
+        streaming = self._chat is not None and self._chat.live is not None
+        if streaming:
             self.tell("A reply is still coming. Stop it with ^C first.")
-            return
-        live = self._chat.retry(message_id, self._answering.answerer())
+        return not streaming
+
+    def _asked_again(self, live: LiveReply | None, refusal: str) -> None:
         if live is None:
-            self.tell("Only the last reply can be asked for again.")
+            self.tell(refusal)
             return
         self.tell("")
         self.set_focus(self._prompt)
@@ -604,8 +647,15 @@ class ChatScreen(ChatLayout):
 
     def _show_hints(self) -> None:
         focus = "messages" if self._view.has_focus else "list" if self._list.has_focus else "prompt"
-        streaming = self._chat is not None and self._chat.live is not None
-        self._status.hints = hints_for(streaming=streaming, focus=focus)
+        chat = self._chat
+        doing = (
+            "editing"
+            if chat is not None and chat.editing is not None
+            else "streaming"
+            if chat is not None and chat.live is not None
+            else ""
+        )
+        self._status.hints = hints_for(doing=doing, focus=focus)
 
     def _show_state(self) -> None:
         """Set the title, the last line and the welcome to what is going on."""

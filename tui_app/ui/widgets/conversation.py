@@ -61,6 +61,8 @@ class ConversationView(ScrollView, can_focus=True):
         Binding("space", "fold", "Fold thoughts", show=False),
         Binding("y", "request('copy')", "Copy", show=False),
         Binding("r", "request('retry')", "Retry", show=False),
+        Binding("e", "request('edit')", "Edit", show=False),
+        Binding("o", "request('continue')", "Continue", show=False),
         Binding("i", "request('details')", "Details", show=False),
         Binding("enter", "leave", "Back to the prompt", show=False),
         Binding("J", "screen.step_chat(1)", "Next chat", show=False),
@@ -75,7 +77,8 @@ class ConversationView(ScrollView, can_focus=True):
 
     @dataclass
     class Requested(Message):
-        """The person wants something done with a message: `copy`, `retry` or `details`."""
+        """The person wants something done with a message: `copy`, `retry`, `edit`, `continue` or
+        `details`."""
 
         view: ConversationView
         action: str
@@ -289,8 +292,8 @@ class ConversationView(ScrollView, can_focus=True):
                 self.post_message(self.LinkClicked(self, block.sources[number]))
             case {"copy": int(number)} if number < len(block.code):
                 self.post_message(self.CodeCopyClicked(self, block.code[number].text))
-            case {"retry": True}:
-                self.post_message(self.Requested(self, "retry", block.head.id))
+            case {"request": str(request)}:
+                self.post_message(self.Requested(self, request, block.head.id))
             case {"fold": True}:
                 block.toggle_reasoning()
                 self._changed(place.block, 0)
