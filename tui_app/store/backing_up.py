@@ -51,7 +51,7 @@ def backup(
         check_file(real, _BUSY_TIMEOUT)
         if os.path.lexists(target):
             _check_replaceable(real, target, replace=replace)
-    with translated(target), _partial(target) as partial:
+    with translated(target), partial_file(target) as partial:
         copy_database(real, partial, progress)
         partial.replace(target)
         sync_folder(target.parent)
@@ -82,7 +82,7 @@ def restore(
                 f"{source} is the history in use.", advice="Name a backup, or a recovered copy."
             )
         refuse_while_open(locks_dir)
-        with _partial(database) as partial:
+        with partial_file(database) as partial:
             copy_database(source, partial, progress)
             refuse_while_open(locks_dir)
             kept = _put_aside(database)
@@ -176,7 +176,7 @@ def _check_replaceable(database: Path, target: Path, *, replace: bool) -> None:
 
 
 @contextmanager
-def _partial(target: Path) -> Generator[Path]:
+def partial_file(target: Path) -> Generator[Path]:
     """A private file beside `target` to be written and renamed; gone at the end if it was not."""
     make_private_dir(target.parent)
     descriptor, name = tempfile.mkstemp(prefix=".chinwag-", suffix=".part", dir=target.parent)

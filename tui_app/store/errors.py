@@ -19,11 +19,18 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 # Where a quota or a limit on files stops a write, SQLite speaks of an I/O error only.
 _CANNOT_GROW = frozenset({sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE})
+_NOT_TEXT = "Could not decode to UTF-8"
+"""What sqlite3 says of a column, without a code."""
+
+UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
+"""What Python's sqlite3 raises; the latter where a damaged schema is repeated in a message."""
 
 
-def store_error(error: sqlite3.Error, database: Path | None) -> StoreError:
+def store_error(error: sqlite3.Error | UnicodeDecodeError, database: Path | None) -> StoreError:
     """What `error` means for the history in `database` (None: one that is only in memory)."""
     where = str(database) if database else "the temporary history"
+    if isinstance(error, UnicodeDecodeError) or str(error).startswith(_NOT_TEXT):
+        return damaged(where, "what should be text is not")
     code = getattr(error, "sqlite_errorcode", 0)
     if code in _CANNOT_GROW:
         return FullDiskError(
@@ -72,7 +79,7 @@ def translated(database: Path | None) -> Generator[None]:
     """Turns SQLite's errors, and the operating system's, into `StoreError`."""
     try:
         yield
-    except sqlite3.Error as error:
+    except UNREADABLE as error:
         raise store_error(error, database) from error
     except OSError as error:
         raise system_error(error, database) from error

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from tui_app.core.errors import ForeignStoreError, NewerStoreError, StoreError
-from tui_app.store.errors import damaged, read_only
+from tui_app.store.errors import UNREADABLE, damaged, read_only
 from tui_app.store.migrations import APPLICATION_ID, VERSION
 
 _MINIMUM = (3, 37)
@@ -63,7 +63,7 @@ def check_file(database: Path, busy_timeout: float) -> int:
         version = _check_identity(connection, database)
         try:
             check_tables(connection, database)
-        except (sqlite3.DatabaseError, StoreError):
+        except (*UNREADABLE, StoreError):
             # SQLite makes the file whole from its journal when it is opened.
             if not _has(database, "-journal"):
                 raise

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from tui_app.core.errors import ChinwagError
 from tui_app.store.connections import Connections, closed, transaction
-from tui_app.store.errors import store_error
+from tui_app.store.errors import UNREADABLE, store_error
 
 logger = logging.getLogger(__name__)
 
@@ -98,10 +98,10 @@ class Writer:
         try:
             with self._connections.writing() as connection:
                 result = work(connection)
-        except sqlite3.Error as error:
+        except UNREADABLE as error:
             translated = store_error(error, self._database)
             translated.__cause__ = error
-            logger.error("a write failed", exc_info=error)
+            logger.exception("a write failed")
             future.set_exception(translated)
         except BaseException as error:
             if not isinstance(error, ChinwagError):

@@ -1,0 +1,57 @@
+"""Building the text index again from the messages."""
+
+import sqlite3
+from contextlib import suppress
+
+from tui_app.store.backing_up import Progress
+from tui_app.store.connections import transaction
+from tui_app.store.text_index import index_message
+
+_AT_ONCE = 200
+
+
+def rebuild_index(connection: sqlite3.Connection, progress: Progress | None = None) -> int:
+    """Empty the index and put every message that has ended into it; returns how many.
+
+    Safe while windows are open: each step is a short transaction, and what a window indexes
+    meanwhile is left alone. Should it break off, what is missing is not found by searching and
+    running it again mends that. Raises: sqlite3.Error.
+    """
+    with transaction(connection):
+        _empty(connection)
+    total = connection.execute("SELECT count(*) FROM message").fetchone()[0]
+    done = last = 0
+    while True:
+        with transaction(connection):
+            rows = connection.execute(
+                "SELECT id, state != 'streaming' AND id NOT IN (SELECT message_id FROM indexed)"
+                " FROM message WHERE id > ? ORDER BY id LIMIT ?",
+                (last, _AT_ONCE),
+            ).fetchall()
+            for message, wanted in rows:
+                if wanted:
+                    index_message(connection, message)
+        if not rows:
+            return connection.execute("SELECT count(*) FROM indexed").fetchone()[0]
+        last = rows[-1][0]
+        done += len(rows)
+        if progress:
+            progress(done, max(done, total))
+
+
+def _empty(connection: sqlite3.Connection) -> None:
+    definition = connection.execute(
+        "SELECT sql FROM sqlite_master WHERE name = 'message_text'"
+    ).fetchone()
+    connection.execute("DELETE FROM indexed")
+    connection.execute("SAVEPOINT emptying")
+    try:
+        connection.execute("INSERT INTO message_text (message_text) VALUES ('delete-all')")
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise
+        with suppress(sqlite3.Error):
+            connection.execute("ROLLBACK TO emptying")
+        connection.execute("DROP TABLE message_text")
+        connection.execute(definition[0])
+    connection.execute("RELEASE emptying")
