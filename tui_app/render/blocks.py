@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from rich.segment import Segment
 from rich.style import Style
 
-from tui_app.core.text import safe
+from tui_app.core.text import displayed
 from tui_app.render.cells import width_of
 from tui_app.render.code import code_rows
 from tui_app.render.inline import cell_runs, inline_runs
@@ -176,7 +176,7 @@ def _apart(blocks: Sequence[list[Row]]) -> list[Row]:
 
 def _plain_rows(text: str, setting: Setting) -> list[Row]:
     rows: list[Row] = []
-    for line in safe(text).strip("\n").split("\n"):
+    for line in displayed(text).strip("\n").split("\n"):
         rows.extend(wrapped([(line.expandtabs(4), setting.style)], setting.width))
     return rows if any(row.segments for row in rows) else []
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rich.segment import Segment
 
-from tui_app.core.text import safe_line
+from tui_app.core.text import displayed, safe_line
 from tui_app.render.cells import shortened, width_of
 from tui_app.render.highlighting import highlighted
 from tui_app.render.lines import Row, ornament
@@ -20,7 +20,7 @@ _LONGEST_LANGUAGE = 40
 def language_of(info: str) -> str:
     """The language named after a fence's opening: its first word."""
     words = safe_line(info).split()
-    return words[0][:_LONGEST_LANGUAGE] if words else ""
+    return displayed(words[0][:_LONGEST_LANGUAGE]) if words else ""
 
 
 def code_rows(content: str, info: str, width: int, page: Page) -> list[Row]:

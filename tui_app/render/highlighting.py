@@ -9,7 +9,7 @@ from pygments.lexers import find_lexer_class_by_name
 from pygments.util import ClassNotFound
 from rich.style import Style
 
-from tui_app.core.text import safe
+from tui_app.core.text import displayed
 from tui_app.render.styles import RenderStyles, TokenType
 from tui_app.render.wrapping import Run
 
@@ -138,23 +138,32 @@ def _resumed(lexer: Lexer, code: str, stack: list[str]) -> Iterator[_Token]:
 def _lines(tokens: Iterable[_Token], styles: RenderStyles) -> list[list[Run]]:
     lines: list[list[Run]] = []
     line: list[Run] = []
-    column = 0
     ended = True
     for kind, value in tokens:
         style = styles.token(kind)
         parts = value.split("\n")
         for number, part in enumerate(parts):
             if number:
-                lines.append(line)
-                line, column, ended = [], 0, True
+                lines.append(_safe_line(line))
+                line, ended = [], True
             if part:
-                text = _expanded(safe(part).replace("\n", " "), column)
-                column += len(text)
-                _append(line, text, style)
+                _append(line, part, style)
                 ended = False
     if not ended:
-        lines.append(line)
+        lines.append(_safe_line(line))
     return lines
+
+
+def _safe_line(line: list[Run]) -> list[Run]:
+    """A line made safe and without tabs. Not token by token: a lexer parts emoji and marks."""
+    result: list[Run] = []
+    column = 0
+    for text, style in line:
+        text = _expanded(displayed(text).replace("\n", " "), column)
+        column += len(text)
+        if text:
+            result.append((text, style))
+    return result
 
 
 def _append(line: list[Run], text: str, style: Style) -> None:

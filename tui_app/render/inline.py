@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from markdown_it.token import Token
 from rich.style import Style
 
-from tui_app.core.text import safe, safe_line
+from tui_app.core.text import displayed, is_mark, safe_line
 from tui_app.render.cells import shortened
 from tui_app.render.page import Page
 from tui_app.render.parser import is_openable, parse_inline
 from tui_app.render.styles import combined, marked
-from tui_app.render.wrapping import Run
+from tui_app.render.wrapping import Run, merged
 
 _SHOWN_ADDRESS = 60
 """Cells of an address that is shown because it cannot be opened."""
@@ -42,13 +42,13 @@ def runs_of(tokens: Sequence[Token], base: Style, page: Page) -> list[Run]:
     for token in tokens:
         kind = token.type
         if kind in ("text", "text_special"):
-            runs.append((_prose(token.content), current))
+            runs.append((token.content, current))
         elif kind == "softbreak":
             runs.append((" ", current))
         elif kind == "hardbreak":
             runs.append(("\n", current))
         elif kind == "code_inline":
-            runs.append((_prose(token.content), combined(current, styles.code)))
+            runs.append((token.content, combined(current, styles.code)))
         elif kind in over:
             outer.append(current)
             current = combined(current, over[kind])
@@ -67,8 +67,18 @@ def runs_of(tokens: Sequence[Token], base: Style, page: Page) -> list[Run]:
         elif kind == "image":
             runs.extend(_image(token, current, page))
         else:
-            runs.append((_prose(token.content), current))
-    return runs
+            runs.append((token.content, current))
+    return _safe_runs(runs)
+
+
+def _safe_runs(runs: Sequence[Run]) -> list[Run]:
+    """`runs` made safe. Marks that are parted from a letter by nothing but their style would not
+    be counted with it; a run of them alone is left out."""
+    return [
+        (_prose(text), style)
+        for number, (text, style) in enumerate(merged(runs))
+        if not number or text.isascii() or not all(map(is_mark, text))
+    ]
 
 
 def _image(token: Token, current: Style, page: Page) -> list[Run]:
@@ -95,7 +105,7 @@ def _plain(tokens: Sequence[Token]) -> str:
 
 
 def _prose(text: str) -> str:
-    return safe(text).replace("\t", " ")
+    return displayed(text).replace("\t", " ")
 
 
 def _unopened(address: str) -> str:
