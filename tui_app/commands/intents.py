@@ -20,6 +20,16 @@ class DeleteSession:
 
 
 @dataclass(frozen=True, slots=True)
+class EraseSession:
+    """Delete the open session for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class EraseDeleted:
+    """Delete every session in the trash for good."""
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
     """Bring back what was deleted last."""
 
@@ -107,6 +117,8 @@ Intent = (
     NewChat
     | RenameSession
     | DeleteSession
+    | EraseSession
+    | EraseDeleted
     | Undo
     | PinSession
     | StopReply

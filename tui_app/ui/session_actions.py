@@ -32,6 +32,16 @@ class SessionActions:
         self.deleted.append(session)
         return self._store.delete_session(session.id)
 
+    def erase(self, session: SessionSummary) -> Future[None]:
+        """Stop what streams in it and delete it for good."""
+        self._engine.interrupt(session.id)
+        self.deleted = [each for each in self.deleted if each.id != session.id]
+        return self._store.erase_session(session.id)
+
+    def in_trash(self) -> list[SessionSummary]:
+        """What was deleted and could still be brought back. Raises: StoreError."""
+        return self._store.deleted_sessions()
+
     def undo(self) -> tuple[SessionSummary, Future[None]] | None:
         """Bring back what was deleted last; None where there is nothing."""
         if not self.deleted:

@@ -1,13 +1,15 @@
-"""What the last line says."""
+"""What the last line says, and the words for lists in notices."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tui_app.core.conversation import Call
+from tui_app.core.conversation import Call, SessionSummary
+from tui_app.core.text import safe_line
 from tui_app.render.figures import money, short_number
 from tui_app.ui.answering import Answering
 from tui_app.ui.widgets.status_line import Hint
 
+_NAMED = 3
 _SHORTEST = 60
 _LONG = 100
 _HELP = Hint("F1", "help", "command('help')")
@@ -92,3 +94,11 @@ def right_text(answering: Answering, totals: Totals, columns: int) -> str:
     if totals.cost_usd and columns >= _LONG:
         parts.append(money(totals.cost_usd))
     return "  ".join(parts)
+
+
+def titles_of(sessions: Sequence[SessionSummary]) -> str:
+    """The first few titles in words."""
+    named = [f"“{safe_line(session.title, 40)}”" for session in sessions[:_NAMED]]
+    if len(sessions) > _NAMED:
+        named.append(f"{len(sessions) - _NAMED} more")
+    return ", ".join(named)

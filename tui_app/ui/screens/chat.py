@@ -1,5 +1,6 @@
 """The main screen: wires the list of chats, the conversation and the prompt to the engine."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -29,7 +30,7 @@ from tui_app.ui.screens.reader import Reader
 from tui_app.ui.screens.session_control import SessionControl
 from tui_app.ui.services import Services, Surroundings
 from tui_app.ui.session_actions import SessionActions
-from tui_app.ui.status import Totals, hints_for, right_text
+from tui_app.ui.status import Totals, hints_for, right_text, titles_of
 from tui_app.ui.widgets.conversation import ConversationView
 from tui_app.ui.widgets.divider import Divider
 from tui_app.ui.widgets.facts import Fact
@@ -114,6 +115,7 @@ class ChatScreen(ChatLayout):
         self.set_interval(_POLL, self._look_for_changes)
         self._refresh_list()
         self._show_state()
+        self._tell_unattended("Finished while you were away")
         if self._around.notices:
             self.tell(self._around.notices[0], urgent=True)
         if self._waiting:
@@ -157,6 +159,24 @@ class ChatScreen(ChatLayout):
             if live.session_id != self._chat_id and not live.withdrawn:
                 self._list.unread |= {live.session_id}
         self._refresh_list()
+
+    def _tell_unattended(self, what: str) -> None:
+        """Say which replies ended while no window was open."""
+        services = self._services
+        if services is None:
+            return
+
+        async def take() -> None:
+            try:
+                ended = await asyncio.wrap_future(services.store.take_unattended())
+            except StoreError as error:
+                self.tell_error(error)
+                return
+            if ended:
+                self._list.unread |= {session.id for session in ended} - {self._chat_id or ""}
+                self.tell(f"{what}: {titles_of(ended)}")
+
+        self.run_worker(take())
 
     @property
     def _chat_id(self) -> str | None:
@@ -382,6 +402,10 @@ class ChatScreen(ChatLayout):
                 self._rename(None, title)
             case intents.DeleteSession():
                 self._delete(None)
+            case intents.EraseSession():
+                self._erase()
+            case intents.EraseDeleted():
+                self._erase_deleted()
             case intents.Undo():
                 self._undo()
             case intents.PinSession():
@@ -476,6 +500,22 @@ class ChatScreen(ChatLayout):
             self._new()
         self._control.delete(session)
 
+    def _erase(self) -> None:
+        session = self._session(None)
+        if self._control is not None and session is not None:
+            self._control.erase([session], self._forget)
+
+    def _erase_deleted(self) -> None:
+        if self._control is not None:
+            self._control.erase_deleted()
+
+    def _forget(self) -> None:
+        """Leave the open session; what is typed in it goes on in a new chat."""
+        if self._chat is not None:
+            self._chat.start_new()
+            self._show_state()
+            self.set_focus(self._prompt)
+
     def _undo(self) -> None:
         if self._control is not None:
             self._control.undo()
@@ -513,6 +553,7 @@ class ChatScreen(ChatLayout):
                 self._refresh_list()
                 if self._chat is not None:
                     self._chat.look_again()
+                self._tell_unattended("Finished without a window")
         except StoreError as error:
             self.tell_error(error)
 

@@ -1,7 +1,7 @@
-"""Renaming, pinning, deleting sessions and bringing them back, with what is asked and told."""
+"""Renaming, pinning, deleting and erasing sessions, with what is asked and told."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
 from tui_app.core.conversation import SessionSummary
@@ -9,7 +9,9 @@ from tui_app.core.errors import ChinwagError
 from tui_app.core.text import safe_line
 from tui_app.ui.screens.ask_line import AskLine
 from tui_app.ui.screens.chat_layout import ChatLayout
+from tui_app.ui.screens.reader import Reader
 from tui_app.ui.session_actions import SessionActions
+from tui_app.ui.widgets.facts import Fact
 
 _TITLE_SHOWN = 40
 _LONGEST_TITLE = 200
@@ -63,6 +65,37 @@ class SessionControl:
             lambda: self._screen.offer_undo(f"Deleted “{title}”. ^Z or /undo brings it back."),
         )
 
+    def erase(self, sessions: Sequence[SessionSummary], erasing: Callable[[], None]) -> None:
+        """Ask, then delete sessions for good. `erasing` is called once it was agreed to."""
+        screen, count = self._screen, len(sessions)
+        if not sessions:
+            screen.tell("No deleted chats are kept.")
+            return
+        messages = sum(session.messages for session in sessions)
+        what = safe_line(sessions[0].title, _TITLE_SHOWN) if count == 1 else f"{count} chats"
+
+        def erased() -> None:
+            screen.tell(f"Erased “{what}”." if count == 1 else f"Erased {what}.")
+
+        def answered(wanted: bool | None) -> None:
+            if wanted:
+                erasing()
+                screen.tell("Erasing…")
+                self._after_all([self._actions.erase(session) for session in sessions], erased)
+
+        facts = [
+            Fact("Chat" if count == 1 else "Chats", what),
+            Fact("Messages", str(messages)),
+            Fact("", "No file of chinwag will hold its texts any more, nor its own backups."),
+            Fact("", "It cannot be undone. Backups that you made elsewhere stay as they are."),
+        ]
+        title = "Erase this chat for good?" if count == 1 else "Erase the deleted chats for good?"
+        screen.app.push_screen(Reader(title, facts, "Enter erases · Esc keeps it all"), answered)
+
+    def erase_deleted(self) -> None:
+        """Ask, then delete for good what is in the trash."""
+        self.erase(self._actions.in_trash(), lambda: None)
+
     def undo(self) -> None:
         """Bring back what was deleted last, and open it."""
         undone = self._actions.undo()
@@ -82,12 +115,16 @@ class SessionControl:
         self._after(self._actions.pin(session), lambda: None)
 
     def _after(self, written: Future[None], then: Callable[[], None]) -> None:
-        """Go on with `then` when a write is done; say so where it could not be."""
+        self._after_all([written], then)
+
+    def _after_all(self, writes: Sequence[Future[None]], then: Callable[[], None]) -> None:
+        """Go on with `then` when writes are done; say so where one could not be."""
 
         async def wait() -> None:
             try:
-                # Leaving meanwhile must not take the write back.
-                await asyncio.shield(asyncio.wrap_future(written))
+                for written in writes:
+                    # Leaving meanwhile must not take the write back.
+                    await asyncio.shield(asyncio.wrap_future(written))
                 self._changed()
                 then()
             except ChinwagError as error:
