@@ -25,7 +25,15 @@ from tui_app.core.events import (
 )
 from tui_app.core.text import encodable
 from tui_app.core.usage import Usage
-from tui_app.providers.json_values import as_amount, as_count, as_dict, as_list, as_text, is_dict
+from tui_app.providers.json_values import (
+    as_amount,
+    as_count,
+    as_dict,
+    as_list,
+    as_text,
+    is_dict,
+    is_list,
+)
 from tui_app.providers.server_words import Redact, code_of, spoken, words_of
 from tui_app.providers.sse import ServerEvent
 from tui_app.providers.surrogates import SurrogateJoiner
@@ -46,7 +54,13 @@ _REASONS = {
     "safety": FinishReason.CONTENT_FILTER,
 }
 _FILTER_CODES = ("content_filter", "content_policy", "moderation", "safety")
+_BROKEN_OFF = ("error", "abort")
+"""Finish reasons of servers and gateways that mean a failure."""
+_CHUNK_FIELDS = ("choices", "usage", "meta", "error", "statusCode")
 _MOST_TOOL_CALLS = 1000
+_MOST_CITATIONS = 1000
+_LONGEST_NAME = 200
+"""Characters kept of names: of models, finish reasons, tools."""
 
 
 class ReplyDecoder:
@@ -88,11 +102,13 @@ class ReplyDecoder:
         payload = _loads(event.data)
         if event.name == "error":
             raise self._failure(event.data if payload is None else payload)
-        if is_dict(payload):
-            yield from self.payload(as_dict(payload))
-        elif event.name in ("", "message") and event.data.strip():
+        fields_ = as_dict(payload)
+        if _is_chunk(fields_):
+            self.understood += 1
+        elif event.name in ("", "message") and event.data.strip() and not _is_foreign(fields_):
             self._skipped += 1
             yield EventsSkipped(self._skipped)
+        yield from self._payload(fields_)
 
     def document(self, text: str) -> Iterator[StreamEvent]:
         """What a whole JSON reply (`chat.completion`) says, sent in answer to `stream: true`.
@@ -107,12 +123,13 @@ class ReplyDecoder:
             if words_of(payload):
                 raise self._failure(payload)
             raise ProtocolError("The server answered with JSON that holds no reply.")
-        yield from self.payload(fields_)
+        self.understood += _is_chunk(fields_)
+        yield from self._payload(fields_)
+        if not self.understood and not self.said:
+            raise ProtocolError("The server answered with JSON that holds no reply.")
 
-    def payload(self, payload: dict[str, object]) -> Iterator[StreamEvent]:
-        """What one decoded chunk says. Raises: as `event`."""
-        self.understood += 1
-        model = encodable(as_text(payload.get("model")))
+    def _payload(self, payload: dict[str, object]) -> Iterator[StreamEvent]:
+        model = _name(payload.get("model"))
         if model and model != self._model:
             self._model = model
             yield ModelNamed(model)
@@ -121,10 +138,11 @@ class ReplyDecoder:
             if not as_count(choice.get("index")):
                 yield from self._choice(choice)
                 error = error or choice.get("error")
-        usage = _usage(payload, self._usage)
-        if usage != self._usage:
-            self._usage = usage
-            yield UsageReport(usage)
+        if "usage" in payload or "meta" in payload:
+            usage = _usage(payload, self._usage)
+            if usage != self._usage:
+                self._usage = usage
+                yield UsageReport(usage)
         if error:
             raise self._failure(payload if payload.get("error") else {"error": error})
         status = as_count(payload.get("statusCode"))
@@ -134,7 +152,8 @@ class ReplyDecoder:
     def end(self) -> Iterator[StreamEvent]:
         """The reply is complete.
 
-        Raises: ContentFilterError where the provider withheld all of it.
+        Raises: ContentFilterError where the provider withheld all of it; StreamError where the
+        finish reason is a failure.
         """
         yield from self._content(self._think.end())
         if text := self._text.end():
@@ -146,6 +165,8 @@ class ReplyDecoder:
         for index, joiner in self._arguments.items():
             if arguments := joiner.end():
                 yield ToolCallDelta(index, arguments=arguments)
+        if self._reason.casefold() in _BROKEN_OFF:
+            raise StreamError(f"The provider ended the reply with the reason “{self._reason}”.")
         reason = _REASONS.get(self._reason.casefold(), FinishReason.OTHER)
         if not self._reason:
             reason = FinishReason.STOP
@@ -161,9 +182,9 @@ class ReplyDecoder:
             # Some servers repeat the whole message in their last chunk, after the deltas.
             delta = message
         yield from self._delta(delta)
-        if reason := encodable(as_text(choice.get("finish_reason"))):
+        if reason := _name(choice.get("finish_reason")):
             self._reason = reason
-        if native := encodable(as_text(choice.get("native_finish_reason"))):
+        if native := _name(choice.get("native_finish_reason")):
             self._native = native
 
     def _delta(self, delta: dict[str, object]) -> Iterator[StreamEvent]:
@@ -240,11 +261,11 @@ class ReplyDecoder:
 
     def _tool_call(self, call: dict[str, object]) -> Iterator[StreamEvent]:
         function = as_dict(call.get("function")) or as_dict(call.get("custom"))
-        identity = encodable(as_text(call.get("id")))
-        name = encodable(as_text(function.get("name")))
+        identity = _name(call.get("id"))
+        name = _name(function.get("name"))
         index = self._call_index(as_count(call.get("index")), identity, name)
         given = function.get("arguments", function.get("input"))
-        arguments = json.dumps(given) if isinstance(given, dict | list) else as_text(given)
+        arguments = _dumps(given) if isinstance(given, dict | list) else as_text(given)
         joined = self._arguments.setdefault(index, SurrogateJoiner()).feed(arguments)
         if identity or name or joined:
             self.said = True
@@ -267,7 +288,7 @@ class ReplyDecoder:
             return
         page = as_dict(annotation.get("url_citation")) or annotation
         url = encodable(as_text(page.get("url")))
-        if url and url not in self._cited:
+        if url and url not in self._cited and len(self._cited) < _MOST_CITATIONS:
             self._cited.add(url)
             yield Citation(url, encodable(as_text(page.get("title"))))
 
@@ -278,12 +299,58 @@ class ReplyDecoder:
         return StreamError(words or "The provider reported an error and did not say which.")
 
 
+def unglued(event: ServerEvent) -> list[ServerEvent]:
+    """The events in `event`: several where a server left out the blank lines between them."""
+    parts = [part for part in event.data.split("\n") if part.strip()]
+    if len(parts) < 2 or _loads(event.data) is not None:
+        return [event]
+    if any(part.strip() != DONE and not is_dict(_loads(part)) for part in parts):
+        return [event]
+    return [ServerEvent(part, event.name) for part in parts]
+
+
 def _loads(text: str) -> object:
     """Decoded JSON; None where it is none, or nested deeper than anything meant to be read."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
+
+
+def _dumps(value: object) -> str:
+    try:
+        return json.dumps(value)
+    except RecursionError:
+        return ""
+
+
+def _is_chunk(fields_: dict[str, object]) -> bool:
+    """Whether this is an event of the API, and all its text is where it can be read."""
+    choices = fields_.get("choices")
+    if choices is None:
+        return any(name in fields_ for name in _CHUNK_FIELDS)
+    return is_list(choices) and all(map(_is_choice, as_list(choices)))
+
+
+def _is_choice(choice: object) -> bool:
+    fields_ = as_dict(choice)
+    return is_dict(choice) and all(
+        message is None or (is_dict(message) and _is_content(as_dict(message).get("content")))
+        for message in (fields_.get("delta"), fields_.get("message"))
+    )
+
+
+def _is_content(content: object) -> bool:
+    return content is None or isinstance(content, str | list)
+
+
+def _is_foreign(fields_: dict[str, object]) -> bool:
+    """Whether this is a typed event of somebody else's, such as a ping: no chunk, nor a bad one."""
+    return bool(as_text(fields_.get("type"))) and "choices" not in fields_
+
+
+def _name(value: object) -> str:
+    return encodable(as_text(value)[:_LONGEST_NAME])
 
 
 def _detail_thoughts(item: object) -> str:

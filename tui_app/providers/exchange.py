@@ -1,5 +1,6 @@
 """One attempt at a call: the request out, events in. The only module that reads from the network."""
 
+import time
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,16 +8,15 @@ from operator import attrgetter
 
 import httpx
 
-from tui_app.core.errors import ChatError, ProtocolError
+from tui_app.core.errors import ChatError, ProtocolError, Stopped
 from tui_app.core.events import Connected, StreamEvent
 from tui_app.core.text import encodable
 from tui_app.providers.deadline import Deadline
 from tui_app.providers.failures import (
     Stage,
-    first_byte_error,
     from_exception,
     from_response,
-    silence_error,
+    timeout_error,
 )
 from tui_app.providers.lanes import Lane
 from tui_app.providers.replies import ReplyReader
@@ -66,6 +66,7 @@ def exchange(call: Call, lane: Lane, reader: ReplyReader, now_ms: int) -> Iterat
     """
     stage = Stage.WAITING
     with Deadline(lane.cut) as deadline:
+        patience = _Patience(call, lane, reader, deadline)
         try:
             deadline.set(call.first_byte_timeout)
             response = lane.client.send(_request(call, lane), stream=True)
@@ -75,14 +76,14 @@ def exchange(call: Call, lane: Lane, reader: ReplyReader, now_ms: int) -> Iterat
                 stage = Stage.READING
                 deadline.lift()
                 yield Connected(encodable(response.headers.get("x-inference-id", "")) or None)
-                yield from _read(call, reader, response, deadline)
+                yield from _read(call, reader, response, patience)
             finally:
                 if not _is_clean(response):
                     lane.cut()
                 response.close()
         except _FOREIGN as error:
             if deadline.expired:
-                raise _expiry(call, reader) from error
+                raise patience.error() from error
             raise from_exception(error, stage, host=call.host, redact=call.redact) from error
 
 
@@ -96,8 +97,79 @@ def _request(call: Call, lane: Lane) -> httpx.Request:
     )
 
 
+class _Patience:
+    """How long the next piece of a reply is waited for, and what it means when it does not come.
+
+    Bytes that are no event, such as comments, show that the server lives. They make the wait
+    longer, but not endless: all that come between two events get as long as the first event.
+    """
+
+    def __init__(self, call: Call, lane: Lane, reader: ReplyReader, deadline: Deadline) -> None:
+        self._call = call
+        self._lane = lane
+        self._reader = reader
+        self._deadline = deadline
+        self._waited = 0.0
+        self._progress = 0
+        self._heard = False
+        self._trickle = False
+
+    def next(self, pieces: Iterator[bytes]) -> bytes | None:
+        """The next piece; None at the end.
+
+        Raises: ChatError when it took too long; Stopped when the lane was cut.
+        """
+        if self._progress != self._reader.progress:
+            self._progress, self._waited, self._heard = self._reader.progress, 0.0, False
+        quiet, longest = self._limits()
+        left = longest - self._waited
+        self._trickle = self._heard and left < quiet
+        begun = time.monotonic()
+        self._deadline.set(min(quiet, left))
+        piece = next(pieces, None)
+        self._deadline.lift()
+        if self._deadline.expired:
+            raise self.error()
+        if self._lane.cut_off:
+            # What had arrived before can still be read, and may be megabytes.
+            raise Stopped
+        self._heard = self._heard or bool(piece)
+        self._waited += time.monotonic() - begun
+        return piece
+
+    def say_goodbye(self, pieces: Iterator[bytes]) -> None:
+        """Wait a moment for the end of the body after the reply's own."""
+        self._deadline.set(_LONGEST_GOODBYE)
+        try:
+            for _ in pieces:
+                if self._lane.cut_off:
+                    break
+        except (httpx.HTTPError, zlib.error):
+            pass
+        self._deadline.lift()
+
+    def error(self) -> ChatError:
+        """What it means that the deadline passed."""
+        if self._reader.is_page:
+            return self._reader.no_reply()
+        quiet, longest = self._limits()
+        return timeout_error(
+            self._call.host,
+            longest if self._trickle else quiet,
+            begun=self._reader.begun,
+            trickle=self._trickle,
+        )
+
+    def _limits(self) -> tuple[float, float]:
+        """Seconds without a byte, and without an event."""
+        if self._reader.is_page:
+            return _LONGEST_ERROR, _LONGEST_ERROR
+        first, silence = self._call.first_byte_timeout, self._call.silence_timeout
+        return (silence, max(first, silence)) if self._reader.begun else (first, first)
+
+
 def _read(
-    call: Call, reader: ReplyReader, response: httpx.Response, deadline: Deadline
+    call: Call, reader: ReplyReader, response: httpx.Response, patience: _Patience
 ) -> Iterator[StreamEvent]:
     encoding = response.headers.get("content-encoding", "")
     if unreadable := unreadable_encoding(encoding):
@@ -106,26 +178,12 @@ def _read(
         )
     pieces = unpack(response.iter_raw(), encoding)
     while not reader.done:
-        deadline.set(call.silence_timeout if reader.begun else call.first_byte_timeout)
-        piece = next(pieces, None)
-        deadline.lift()
+        piece = patience.next(pieces)
         if piece is None:
-            if deadline.expired:
-                raise _expiry(call, reader)
             yield from reader.end()
             return
         yield from reader.feed(piece)
-    _say_goodbye(pieces, deadline)
-
-
-def _say_goodbye(pieces: Iterator[bytes], deadline: Deadline) -> None:
-    deadline.set(_LONGEST_GOODBYE)
-    try:
-        for _ in pieces:
-            pass
-    except (httpx.HTTPError, zlib.error):
-        pass
-    deadline.lift()
+    patience.say_goodbye(pieces)
 
 
 def _is_clean(response: httpx.Response) -> bool:
@@ -160,9 +218,3 @@ def _refusal(call: Call, response: httpx.Response, deadline: Deadline, now_ms: i
         now_ms=now_ms,
         redact=call.redact,
     )
-
-
-def _expiry(call: Call, reader: ReplyReader) -> ChatError:
-    if reader.begun:
-        return silence_error(call.host, call.silence_timeout)
-    return first_byte_error(call.host, call.first_byte_timeout)

@@ -154,14 +154,22 @@ def retry_after(headers: Mapping[str, str], now_ms: int) -> float | None:
     return max(0.0, date.timestamp() - now_ms / 1000)
 
 
-def first_byte_error(host: str, seconds: float) -> ReplyTimeoutError:
-    return ReplyTimeoutError(f"{host} sent nothing for {_duration(seconds)} after the request.")
+def timeout_error(host: str, seconds: float, *, begun: bool, trickle: bool) -> ReplyTimeoutError:
+    """The error that a wait of `seconds` means.
 
-
-def silence_error(host: str, seconds: float) -> ReplyTimeoutError:
-    return ReplyTimeoutError(
-        f"The reply was cut off: {host} fell silent in the middle of it, for {_duration(seconds)}."
-    )
+    `begun`: part of the reply has come; `trickle`: bytes came meanwhile, but nothing of a reply.
+    """
+    wait = _duration(seconds)
+    match begun, trickle:
+        case False, False:
+            what = f"{host} sent nothing for {wait} after the request."
+        case False, True:
+            what = f"{host} kept the line open for {wait} and sent no word of a reply."
+        case True, False:
+            what = f"The reply was cut off: {host} fell silent in the middle of it, for {wait}."
+        case _:
+            what = f"The reply was cut off: for {wait} {host} only kept the line open."
+    return ReplyTimeoutError(what)
 
 
 def _unreachable(error: Exception, host: str, detail: str) -> NetworkError:

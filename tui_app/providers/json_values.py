@@ -15,6 +15,10 @@ def is_dict(value: object) -> bool:
     return isinstance(value, dict)
 
 
+def is_list(value: object) -> bool:
+    return isinstance(value, list)
+
+
 def as_list(value: object) -> list[object]:
     return cast("list[object]", value) if isinstance(value, list) else []
 

@@ -4,17 +4,20 @@ The first character decides what it is, not the content type, which servers get 
 begins plain JSON, `<` a web page; everything else is read as server-sent events.
 """
 
+import itertools
 from collections.abc import Iterator
 from enum import Enum, auto
 
 from tui_app.core.errors import ProtocolError
 from tui_app.core.events import StreamEvent
-from tui_app.providers.chunks import DONE, ReplyDecoder
+from tui_app.providers.chunks import DONE, ReplyDecoder, unglued
 from tui_app.providers.server_words import Redact, spoken, words_of_body
-from tui_app.providers.sse import LARGEST_EVENT, EventDecoder
+from tui_app.providers.sse import LARGEST_EVENT, EventDecoder, ServerEvent
 
 _OPENING = 16 * 1024
 """Bytes kept of an answer that may turn out to be no reply, to show what it was."""
+LARGEST_REPLY = 256 * 1024 * 1024
+"""Bytes of one reply, far beyond what any model writes: a server may never stop."""
 _BOM = b"\xef\xbb\xbf"
 _BLANK = b" \t\r\n"
 
@@ -40,6 +43,7 @@ class ReplyReader:
         self._json: list[bytes] = []
         self._json_size = 0
         self._opening = b""
+        self._size = 0
 
     @property
     def said(self) -> bool:
@@ -51,6 +55,16 @@ class ReplyReader:
         """Whether the reply has begun: an event that makes sense, or a body that is none."""
         return bool(self._decoder.understood) or self._form in (_Form.JSON, _Form.PAGE)
 
+    @property
+    def progress(self) -> int:
+        """How many events made sense so far."""
+        return self._decoder.understood
+
+    @property
+    def is_page(self) -> bool:
+        """Whether the body is a web page instead of a reply."""
+        return self._form is _Form.PAGE
+
     def feed(self, piece: bytes) -> Iterator[StreamEvent]:
         """What `piece`, cut anywhere, adds.
 
@@ -58,19 +72,24 @@ class ReplyReader:
         """
         if self.done:
             return
+        self._size += len(piece)
+        if self._size > LARGEST_REPLY:
+            raise ProtocolError(
+                f"The reply was cut off: the server sent more than {LARGEST_REPLY >> 20} MB."
+            )
         if len(self._opening) < _OPENING:
             self._opening += piece[: _OPENING - len(self._opening)]
         if self._form is _Form.UNKNOWN:
             piece = self._recognise(piece)
         if self._form is _Form.EVENTS:
-            yield from self._take_events(piece)
+            yield from self._take(self._events.feed(piece))
         elif self._form is _Form.JSON:
             self._json.append(piece)
             self._json_size += len(piece)
             if self._json_size > LARGEST_EVENT:
                 raise ProtocolError("The server sent JSON without end.")
         elif self._form is _Form.PAGE and len(self._opening) == _OPENING:
-            raise self._no_reply()
+            raise self.no_reply()
 
     def end(self) -> Iterator[StreamEvent]:
         """The body ended in order.
@@ -85,13 +104,11 @@ class ReplyReader:
             yield from self._complete()
             return
         if self._form is _Form.EVENTS:
-            for event in self._events.end():
-                if event.data.strip() == DONE:
-                    yield from self._complete()
-                    return
-                yield from self._decoder.event(event)
-        if not self._decoder.understood:
-            raise self._no_reply()
+            yield from self._take(self._events.end())
+            if self.done:
+                return
+        if not self._decoder.understood and not self.said:
+            raise self.no_reply()
         if not self._decoder.has_reason:
             raise ProtocolError(
                 "The reply was cut off: the server ended it without saying that it was complete."
@@ -111,20 +128,21 @@ class ReplyReader:
         )
         return visible if self._form is _Form.JSON else whole
 
-    def _take_events(self, piece: bytes) -> Iterator[StreamEvent]:
-        for event in self._events.feed(piece):
+    def _take(self, events: list[ServerEvent]) -> Iterator[StreamEvent]:
+        for event in itertools.chain.from_iterable(map(unglued, events)):
             if event.data.strip() == DONE:
                 yield from self._complete()
                 return
             yield from self._decoder.event(event)
 
     def _complete(self) -> Iterator[StreamEvent]:
-        if not self._decoder.understood:
-            raise self._no_reply()
+        if not self._decoder.understood and not self.said:
+            raise self.no_reply()
         yield from self._decoder.end()
         self.done = True
 
-    def _no_reply(self) -> ProtocolError:
+    def no_reply(self) -> ProtocolError:
+        """What the body is, where it is no reply."""
         if self._form is _Form.PAGE:
             title = spoken(words_of_body(self._opening), self._redact)
             return ProtocolError(f"The server sent a web page instead of a reply: “{title}”")

@@ -5,6 +5,7 @@ counts as well, because some servers leave that line out.
 """
 
 import codecs
+import io
 import re
 from dataclasses import dataclass
 
@@ -34,7 +35,7 @@ class EventDecoder:
         self._utf8 = codecs.getincrementaldecoder("utf-8")("replace")
         self._at_start = True
         self._after_cr = False
-        self._line: list[str] = []
+        self._line = io.StringIO()
         self._data: list[str] = []
         self._name = ""
         self._size = 0
@@ -49,8 +50,7 @@ class EventDecoder:
     def end(self) -> list[ServerEvent]:
         """The body is over: what is still pending."""
         events = self._read(self._utf8.decode(b"", final=True))
-        last = "".join(self._line)
-        self._line.clear()
+        last = self._take_rest()
         return events + self._take_line(last) + self._take_line("")
 
     def _read(self, text: str) -> list[ServerEvent]:
@@ -66,14 +66,20 @@ class EventDecoder:
         *lines, rest = _LINE_BREAK.split(text)
         events: list[ServerEvent] = []
         if lines:
-            lines[0] = "".join((*self._line, lines[0]))
-            self._line.clear()
+            lines[0] = self._take_rest() + lines[0]
             for line in lines:
                 events += self._take_line(line)
-        self._line.append(rest)
+        self._line.write(rest)
         if self._size > LARGEST_EVENT:
             raise ProtocolError("The server sent one event without end.")
         return events
+
+    def _take_rest(self) -> str:
+        """The line that has no end yet."""
+        rest = self._line.getvalue()
+        if rest:
+            self._line = io.StringIO()
+        return rest
 
     def _take_line(self, line: str) -> list[ServerEvent]:
         if not line:

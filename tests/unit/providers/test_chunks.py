@@ -65,16 +65,12 @@ def test_a_reply_from_role_to_usage() -> None:
 @pytest.mark.parametrize(
     "payload",
     [
-        {},
         {"choices": []},
         {"choices": None},
-        {"choices": {"0": "x"}},
-        {"choices": [None, 7, "x", []]},
         choice(delta=None),
-        choice(delta="text"),
         choice(delta={}),
         choice(delta={"content": None, "role": None, "tool_calls": None, "annotations": None}),
-        choice(delta={"content": 7, "refusal": [], "reasoning": {}, "reasoning_details": "x"}),
+        choice(delta={"content": [], "refusal": [], "reasoning": {}, "reasoning_details": "x"}),
         choice(delta={"tool_calls": ["x", None, {}], "annotations": [1], "function_call": "f"}),
         choice(delta={}, finish_reason=None, native_finish_reason=3),
         {"model": 7, "usage": "many", "meta": [], "error": None},
@@ -83,6 +79,24 @@ def test_a_reply_from_role_to_usage() -> None:
 )  # fmt: skip
 def test_nothing_and_wrong_types_say_nothing(payload: object) -> None:
     assert decode(payload, delta("on"), end=False) == [ModelNamed("stub-model"), TextDelta("on")]
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {},
+        {"choices": {"0": "x"}},
+        {"choices": [None, 7, "x", []]},
+        choice(delta="text"),
+        choice(delta={"content": 7}),
+    ],
+)
+def test_what_may_hide_text_that_cannot_be_read_is_counted(payload: object) -> None:
+    assert decode(payload, delta("on"), end=False) == [
+        EventsSkipped(1),
+        ModelNamed("stub-model"),
+        TextDelta("on"),
+    ]
 
 
 def test_content_as_parts() -> None:
@@ -290,7 +304,8 @@ def test_an_error_inside_the_stream(error: object) -> None:
 
 
 def test_what_came_with_an_error_still_holds() -> None:
-    events = ReplyDecoder(redactor([])).payload(delta("last words") | {"error": "no"})
+    event = ServerEvent(json.dumps(delta("last words") | {"error": "no"}))
+    events = ReplyDecoder(redactor([])).event(event)
     assert [next(events), next(events)] == [ModelNamed("stub-model"), TextDelta("last words")]
     with pytest.raises(StreamError):
         next(events)

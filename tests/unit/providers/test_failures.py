@@ -26,11 +26,10 @@ from tui_app.core.errors import (
 )
 from tui_app.providers.failures import (
     Stage,
-    first_byte_error,
     from_exception,
     from_response,
     retry_after,
-    silence_error,
+    timeout_error,
 )
 from tui_app.providers.server_words import redactor
 
@@ -214,6 +213,12 @@ def test_other_exceptions() -> None:
     assert type(translated(OSError("x"))) is NetworkError
 
 
-def test_the_two_silences_are_told_apart() -> None:
-    assert "sent nothing for 5 min" in first_byte_error(HOST, 300).what
-    assert "fell silent in the middle of it, for 90 s" in silence_error(HOST, 90).what
+def test_four_kinds_of_waiting_are_told_apart() -> None:
+    words = {
+        timeout_error(HOST, 300, begun=begun, trickle=trickle).what
+        for begun in (False, True)
+        for trickle in (False, True)
+    }
+    assert len(words) == 4
+    assert all("for 5 min" in what for what in words)
+    assert sum("cut off" in what for what in words) == 2
