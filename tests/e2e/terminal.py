@@ -5,6 +5,7 @@ import fcntl
 import os
 import pty
 import re
+import select
 import signal
 import struct
 import subprocess
@@ -18,23 +19,33 @@ import pyte
 
 _UNKNOWN_CSI = re.compile(rb"\x1b\[(?:[<>=][0-9;]*[a-zA-Z]|\?[0-9;]*[^hl0-9;])")
 """Sequences that the emulator does not know and would print or stumble over."""
+_ON_TERMINAL = 'exec "$@" <>"$0" >&0 2>&0'
+"""Shell: run the arguments on the terminal $0."""
 
 
 class Terminal:
     """One run of chinwag on a terminal of its own. `raw` is every byte the program wrote."""
 
     def __init__(
-        self, arguments: Sequence[str], environ: Mapping[str, str], columns: int, rows: int
+        self,
+        arguments: Sequence[str],
+        environ: Mapping[str, str],
+        columns: int,
+        rows: int,
+        program: Sequence[str] = (sys.executable, "-m", "tui_app"),
     ) -> None:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._changed = threading.Condition()
         self._closed = False
+        self._hung_up = False
+        self._woken, self._wake = os.pipe()
         self.raw = b""
         self._master, self._slave = pty.openpty()
         fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tui_app", *arguments],
+            # Opening it makes it the controlling terminal: a dropped line then means SIGHUP.
+            ["/bin/sh", "-c", _ON_TERMINAL, os.ttyname(self._slave), *program, *arguments],
             stdin=self._slave,
             stdout=self._slave,
             stderr=self._slave,
@@ -100,11 +111,29 @@ class Terminal:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def modes(self) -> list[object]:
+        """The terminal's attributes but for its speed, as `stty -a` shows them."""
+        return termios.tcgetattr(self._master)[:4]
+
+    def hang_up(self) -> None:
+        """Let the line drop: the terminal is gone."""
+        self._hung_up = True
+        os.close(self._slave)
+        self._slave = -1
+        # The last reader of this end must let go as well.
+        os.write(self._wake, b".")
+        self._reader.join()
+        os.close(self._master)
+
     def close(self) -> None:
         if self._process.poll() is None:
             self._process.kill()
         self.wait_exit()
-        os.close(self._master)
+        if not self._hung_up:
+            os.close(self._master)
+        os.close(self._wake)
+        os.close(self._woken)
 
     def _display(self) -> str:
         return "\n".join(line.rstrip() for line in self._screen.display)
@@ -116,6 +145,8 @@ class Terminal:
 
     def _read(self) -> None:
         while True:
+            if self._woken in select.select([self._master, self._woken], [], [])[0]:
+                return
             try:
                 data = os.read(self._master, 65536)
             except OSError:
@@ -138,8 +169,12 @@ def running(
     environ: Mapping[str, str] | None = None,
     columns: int = 120,
     rows: int = 36,
+    program: Sequence[str] = (sys.executable, "-m", "tui_app"),
 ) -> Iterator[Terminal]:
-    """chinwag with `home` as its home folder, so that it touches nothing else."""
+    """chinwag with `home` as its home folder, so that it touches nothing else.
+
+    `program`: what to run in place of it.
+    """
     inherited = {
         key: os.environ[key]
         for key in ("PATH", "LANG", "COVERAGE_PROCESS_START")
@@ -158,6 +193,7 @@ def running(
         },
         columns,
         rows,
+        program,
     )
     try:
         yield terminal

@@ -230,7 +230,7 @@ def test_a_termination_signal_keeps_the_text(home: Path, server: LoopbackServer)
         terminal.submit("Go")
         terminal.wait_for("It begins")
         terminal.kill(signal.SIGTERM)
-        assert terminal.wait_exit() == 0
+        assert terminal.wait_exit() == 128 + signal.SIGTERM
         assert b"\x1b[?1049l" in terminal.raw
     assert texts(home)[-1] == ("assistant", "interrupted", "It begins")
 

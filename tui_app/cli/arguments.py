@@ -31,6 +31,9 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     )
     parser.add_argument("--version", action="version", version=f"chinwag {__version__}")
     _add_configuration(parser, None)
+    parser.add_argument(
+        "--log", metavar="FILE", help="append a debug log of the app to this file, without keys"
+    )
     sessions = parser.add_mutually_exclusive_group()
     sessions.add_argument(
         "-c",

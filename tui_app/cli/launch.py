@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from tui_app.config.load import Configuration
 from tui_app.config.paths import Paths
+from tui_app.core.redaction import Redactor
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +20,17 @@ class Launch:
     """Whether to open the chat that was used last."""
     session: str | None = None
     """The id of the chat to open, or its beginning."""
+    redact: Redactor = field(default_factory=Redactor)
+    """Takes this run's secrets out of reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How `run_app` ended."""
+
+    session: str | None = None
+    """The id of the chat that was open."""
+    signal: int | None = None
+    """The number of the signal that asked to end."""
+    bug: str = ""
+    """One line about the bug that ended it, and where the report lies."""

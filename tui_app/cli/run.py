@@ -1,6 +1,7 @@
 """`chinwag` without a command: the app."""
 
 import argparse
+import os
 import shlex
 import shutil
 import sys
@@ -12,6 +13,8 @@ from tui_app.cli.output import write, write_error
 from tui_app.config.paths import Paths
 from tui_app.core.errors import ErrorReport
 
+_KILLED = 128
+"""Added to the number of the signal that ended it, as shells have it."""
 _NO_TERMINAL = ErrorReport(
     kind="terminal",
     title="There is no terminal here",
@@ -31,17 +34,46 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
     from tui_app.cli.configuration import read_configuration
     from tui_app.cli.launch import Launch
+    from tui_app.cli.log import Log, log_start
+    from tui_app.config.keys import hide_keys, known_secrets
+    from tui_app.core.redaction import Redactor
 
     paths, configuration = read_configuration(arguments, environ)
+    settings = configuration.settings
+    redact = Redactor(known_secrets(settings, environ))
+    log = Log(Path(arguments.log) if arguments.log else None, redact)
+    log_start(paths, settings)
+    launch = Launch(
+        paths,
+        configuration,
+        dict(environ),
+        arguments.continue_last,
+        arguments.session,
+        redact=redact,
+    )
+    # The editor and other programs that the app starts need no keys.
+    hide_keys(settings, os.environ)
 
     from tui_app.app import run_app
+    from tui_app.cli.away import let_go_of_terminal
 
-    session = run_app(
-        Launch(paths, configuration, environ, arguments.continue_last, arguments.session)
-    )
-    if session:
-        write(f"Continue this chat: {resume_command(arguments, paths, session)}")
-    return 0
+    try:
+        outcome = run_app(launch)
+    finally:
+        log.close()
+    try:
+        if outcome.bug:
+            write(outcome.bug, sys.stderr)
+        elif outcome.session:
+            write(f"Continue this chat: {resume_command(arguments, paths, outcome.session)}")
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        # The terminal has gone; what is left to write must not fail at the interpreter's end.
+        let_go_of_terminal()
+    if outcome.bug:
+        return 1
+    return 0 if outcome.signal is None else _KILLED + outcome.signal
 
 
 def resume_command(arguments: argparse.Namespace, paths: Paths, session: str) -> str:

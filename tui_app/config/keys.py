@@ -1,13 +1,14 @@
 """API keys: where they are found, and a wrapper that never shows them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 
 from tui_app.config.settings import DEFAULT_PROVIDER, GUIDE, ProviderSettings, Settings
 from tui_app.core.errors import AuthenticationError
 
 _SENDABLE = re.compile(r"[!-~]+")
 """Visible ASCII: all that a header can hold besides spaces."""
+_SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSW(OR)?D", re.IGNORECASE)
 
 
 class Secret:
@@ -63,3 +64,21 @@ def choose_model(settings: Settings, provider: ProviderSettings) -> str:
     if provider.kind == "guide":
         return provider.model
     return settings.model or provider.model
+
+
+def known_secrets(settings: Settings, environ: Mapping[str, str]) -> set[str]:
+    """What must never be shown: keys, values of headers, and variables that sound like secrets."""
+    rows = settings.providers.values()
+    headers = {value for row in rows for value in row.headers.values()}
+    # The value as it is sent, and the part after a scheme such as Bearer.
+    headers |= {value.rpartition(" ")[2] for value in headers}
+    variables = {variable for row in rows for variable in row.api_key_env}
+    variables |= {name for name in environ if _SECRET_NAME.search(name)}
+    return {environ.get(name, "").strip() for name in variables} | headers
+
+
+def hide_keys(settings: Settings, environ: MutableMapping[str, str]) -> None:
+    """Take the providers' keys out of `environ`, so that programs started later have none."""
+    for row in settings.providers.values():
+        for variable in row.api_key_env:
+            environ.pop(variable, None)

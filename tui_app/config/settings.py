@@ -75,6 +75,8 @@ class Settings:
     """Whether to leave out animations and smooth scrolling."""
     hardware_cursor: bool = False
     """Whether to show the terminal's own cursor where text is typed, for screen magnifiers."""
+    finish_away_minutes: Annotated[float, Range(0, 60)] = 10.0
+    """Minutes that replies may go on without a screen when the line drops. 0: they end at once."""
     providers: Mapping[str, ProviderSettings] = field(default_factory=dict[str, ProviderSettings])
     """Who can answer, by name: the built-in rows and those of [providers.NAME]."""
 

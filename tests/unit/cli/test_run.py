@@ -9,7 +9,7 @@ import pytest
 
 from tui_app.cli import main as main_module
 from tui_app.cli import run as run_module
-from tui_app.cli.launch import Launch
+from tui_app.cli.launch import Launch, Outcome
 from tui_app.core.errors import StoreError
 
 
@@ -19,7 +19,7 @@ class App(ModuleType):
     def __init__(self):
         super().__init__("tui_app.app")
         self.launch: Launch | None = None
-        self.result: str | None = None
+        self.result = Outcome()
         self.error: BaseException | None = None
 
     def run_app(self, launch):
@@ -58,7 +58,7 @@ def test_the_app_is_given_everything(app, tmp_path, monkeypatch):
 
 
 def test_quitting_says_how_to_go_on(app, capsys):
-    app.result = "0198c0de-0000-7000-8000-000000000000"
+    app.result = Outcome("0198c0de-0000-7000-8000-000000000000")
     assert main_module.main([]) == 0
     assert capsys.readouterr().out == (
         "Continue this chat: chinwag --session 0198c0de-0000-7000-8000-000000000000\n"
@@ -68,7 +68,7 @@ def test_quitting_says_how_to_go_on(app, capsys):
 def test_how_to_go_on_names_the_same_files(app, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "my config.toml").write_text("")
-    app.result = "0198c0de"
+    app.result = Outcome("0198c0de")
     assert main_module.main(["--config", "my config.toml", "--data-dir", "d"]) == 0
     command = capsys.readouterr().out.removeprefix("Continue this chat: ").strip()
     assert shlex.split(command) == [
@@ -101,6 +101,26 @@ def test_an_interrupt_ends_quietly(app, capsys):
     app.error = KeyboardInterrupt()
     assert main_module.main([]) == 130
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("number", [1, 2, 15])
+def test_a_signal_shows_in_the_exit_status(app, capsys, number):
+    app.result = Outcome("0198c0de", number)
+    assert main_module.main([]) == 128 + number
+    assert "--session 0198c0de" in capsys.readouterr().out
+
+
+def test_a_bug_is_told_in_one_line(app, capsys):
+    app.result = Outcome("0198c0de", bug="chinwag stopped because of a bug.")
+    assert main_module.main([]) == 1
+    assert capsys.readouterr() == ("", "chinwag stopped because of a bug.\n")
+
+
+def test_programs_that_are_started_later_have_no_keys(app, monkeypatch):
+    monkeypatch.setenv("AIMLAPI_KEY", "s3cret")
+    main_module.main([])
+    assert app.launch.environ["AIMLAPI_KEY"] == "s3cret"
+    assert "AIMLAPI_KEY" not in os.environ
 
 
 def test_a_mistake_of_ours_is_not_hidden(app):
