@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from markdown_it.token import Token
 from rich.style import Style
 
+from tui_app.core.addresses import host_of, misleads
 from tui_app.core.text import displayed, is_mark, safe_line
 from tui_app.render.cells import shortened
 from tui_app.render.page import Page
 from tui_app.render.parser import is_openable, parse_inline
 from tui_app.render.styles import combined, marked
-from tui_app.render.wrapping import Run, merged
+from tui_app.render.wrapping import Run, merged, text_of
 
 _SHOWN_ADDRESS = 60
 """Cells of an address that is shown because it cannot be opened."""
@@ -37,7 +38,8 @@ def runs_of(tokens: Sequence[Token], base: Style, page: Page) -> list[Run]:
     over = {"em_open": styles.emphasis, "strong_open": styles.strong, "s_open": styles.strike}
     runs: list[Run] = []
     outer: list[Style] = []
-    suffixes: list[str] = []
+    links: list[tuple[int, str]] = []
+    """Of each open link: its first run, and its address."""
     current = base
     for token in tokens:
         kind = token.type
@@ -55,15 +57,16 @@ def runs_of(tokens: Sequence[Token], base: Style, page: Page) -> list[Run]:
         elif kind == "link_open":
             outer.append(current)
             address = str(token.attrs.get("href", ""))
+            links.append((len(runs), "" if token.markup == "autolink" else address))
             if is_openable(address):
+                links[-1] = (len(runs), address)
                 current = marked(combined(current, styles.link), "link", page.add_link(address))
-                suffixes.append("")
-            else:
-                suffixes.append("" if token.markup == "autolink" else _unopened(address))
         elif token.nesting < 0:
             current = outer.pop() if outer else base
-            if kind == "link_close" and suffixes and (suffix := suffixes.pop()):
-                runs.append((suffix, combined(current, styles.muted)))
+            if kind == "link_close" and links:
+                first, address = links.pop()
+                if suffix := _leads_to(text_of(runs[first:]), address):
+                    runs.append((suffix, combined(current, styles.muted)))
         elif kind == "image":
             runs.extend(_image(token, current, page))
         else:
@@ -106,6 +109,15 @@ def _plain(tokens: Sequence[Token]) -> str:
 
 def _prose(text: str) -> str:
     return displayed(text).replace("\t", " ")
+
+
+def _leads_to(text: str, address: str) -> str:
+    """What a reader of a link's text has to be told about its address."""
+    if not is_openable(address):
+        return _unopened(address)
+    if not misleads(text, address):
+        return ""
+    return f" ({shortened(safe_line(host_of(address)), _SHOWN_ADDRESS)})"
 
 
 def _unopened(address: str) -> str:
