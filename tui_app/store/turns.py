@@ -245,15 +245,20 @@ def _withdraw_continuation(
         (reply.row,),
     ).fetchone()
     connection.execute("DELETE FROM call WHERE id = ?", (call,))
-    # What points elsewhere was changed since and stays.
+    # What points elsewhere was changed since and stays; what was there before may be gone.
+    if previous_choice is not None:
+        connection.execute(
+            "UPDATE message SET chosen_child = ? WHERE id = ? AND chosen_child = ?",
+            (previous_choice, reply.parent, reply.row),
+        )
+    if previous_leaf is not None:
+        connection.execute(
+            "UPDATE session SET active_leaf = ? WHERE id = ? AND active_leaf = ?",
+            (previous_leaf, reply.session, reply.row),
+        )
     connection.execute(
-        "UPDATE message SET chosen_child = ? WHERE id = ? AND chosen_child = ?",
-        (previous_choice, reply.parent, reply.row),
-    )
-    connection.execute(
-        "UPDATE session SET active_leaf = iif(active_leaf = ?, coalesce(?, active_leaf), active_leaf),"
-        " updated_at = iif(updated_at = ?, ?, updated_at) WHERE id = ?",
-        (reply.row, previous_leaf, begun_at, previous_updated_at, reply.session),
+        "UPDATE session SET updated_at = ? WHERE id = ? AND updated_at = ?",
+        (previous_updated_at, reply.session, begun_at),
     )
     end(connection, reply.row, previous_state)
 
@@ -282,12 +287,16 @@ def _withdraw_reply(connection: sqlite3.Connection, reply: _Reply) -> None:
         removed = 2
     # The foreign keys have cleared what pointed to the messages; what points elsewhere was
     # changed since and stays.
+    # What was there before may be gone too, where several turns are withdrawn.
     connection.execute(
-        "UPDATE message SET chosen_child = ? WHERE id = ? AND chosen_child IS NULL",
+        "UPDATE message SET chosen_child = coalesce(?,"
+        " (SELECT max(id) FROM message AS child WHERE child.parent_id = message.id))"
+        " WHERE id = ? AND chosen_child IS NULL",
         (previous_choice, parent),
     )
     connection.execute(
-        "UPDATE session SET active_leaf = coalesce(active_leaf, ?, ?),"
+        "UPDATE session SET active_leaf = coalesce(active_leaf, ?, ?,"
+        " (SELECT max(id) FROM message WHERE session_id = session.id)),"
         " n_messages = n_messages - ?,"
         " updated_at = iif(updated_at = ?, ?, updated_at) WHERE id = ?",
         (previous_leaf, parent, removed, reply.created_at, previous_updated_at, reply.session),

@@ -68,3 +68,24 @@ def test_a_reply_that_was_answered_stays(store: Store) -> None:
 def test_a_reply_nobody_began_cannot_be_withdrawn(store: Store) -> None:
     with pytest.raises(StoreError):
         store.withdraw_turn("nobody").result(10)
+
+
+def test_turns_withdrawn_in_the_order_they_began_leave_the_chat_in_sight(store: Store) -> None:
+    first = ask(store)
+    second = begin(store, first.session_id, parent_id=None)
+    third = begin(store, first.session_id, parent_id=None)
+    store.withdraw_turn(second.reply_id).result(10)
+    store.withdraw_turn(third.reply_id).result(10)
+    assert path(store, first.session_id) == [first.user_message_id, first.reply_id]
+
+
+def test_replies_withdrawn_in_the_order_they_began_leave_the_first_chosen(store: Store) -> None:
+    first = ask(store)
+    second, third = retry(store, first), retry(store, first)
+    store.withdraw_turn(second.reply_id).result(10)
+    store.withdraw_turn(third.reply_id).result(10)
+    with store._connections.reading() as connection:
+        chosen = connection.execute(
+            "SELECT reply.uid FROM message JOIN message AS reply ON reply.id = message.chosen_child"
+        ).fetchall()
+    assert chosen == [(first.reply_id,)]
