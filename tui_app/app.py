@@ -8,7 +8,6 @@ import signal
 import sys
 import threading
 from collections.abc import Generator, Sequence
-from concurrent.futures import Future
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.console import RenderableType
@@ -22,7 +21,7 @@ from textual.widgets import Input, TextArea
 from tui_app.cli.away import finish_away
 from tui_app.cli.crash import Crash
 from tui_app.cli.departure import Departure
-from tui_app.cli.launch import Launch, Outcome
+from tui_app.cli.launch import Launch, Outcome, Resume
 from tui_app.config.themes import load_themes
 from tui_app.core.clock import Clock, SystemClock
 from tui_app.core.conversation import SessionSummary
@@ -31,7 +30,8 @@ from tui_app.core.text import safe_line
 from tui_app.ui.line_filter import SafeLines
 from tui_app.ui.reply_feed import ReplyFeed
 from tui_app.ui.screens.chat import ChatScreen
-from tui_app.ui.services import Services, Surroundings, in_thread, open_services, warm_up
+from tui_app.ui.screens.opening import Opening
+from tui_app.ui.services import Services, Surroundings, in_thread, warm_up
 from tui_app.ui.terminal_input import teach_legacy_keys
 from tui_app.ui.theming import textual_theme
 
@@ -94,11 +94,11 @@ class ChinwagApp(App[None], inherit_bindings=False):
         if settings.reduced_motion:
             self.animation_level = "none"
         self._services: Services | None = None
-        self._opening: Future[Services] | None = None
+        self._opening: Opening | None = None
         self._feed: ReplyFeed | None = None
         self._chat = ChatScreen(self._around)
-        self.resume: str | None = None
-        """The id of the chat that was open at the end."""
+        self.resume: Resume | None = None
+        """The chat that was open at the end."""
 
     @property
     def ready(self) -> bool:
@@ -147,16 +147,20 @@ class ChinwagApp(App[None], inherit_bindings=False):
             self._driver.write("\x1b[?25h")
 
     async def _open(self, feed: ReplyFeed) -> None:
-        self._opening = in_thread(lambda: open_services(self._around, feed.notify))
+        self._opening = Opening(self, self._chat, self._around, feed.notify)
+        opened = await self._opening.services()
+        if opened is None:
+            return
+        services, told = opened
         try:
-            services = await asyncio.wrap_future(self._opening)
             wanted = _wanted(self._launch, services.store)
         except StoreError as error:
-            self._chat.cannot_connect(error.report())
-            return
+            wanted, told = None, f"{error.what}\n{error.advice}"
         self._services = services
         self._chat.connect(services, wanted)
-        if self._launch.session and wanted is None:
+        if told:
+            self._chat.explain(told)
+        elif self._launch.session and wanted is None:
             self._chat.say(
                 f"There is no chat {safe_line(self._launch.session, 40)}. This is a new one."
             )
@@ -165,13 +169,17 @@ class ChinwagApp(App[None], inherit_bindings=False):
     def on_unmount(self) -> None:
         if self._feed is not None:
             self._feed.close()
-        services = self._services or self._opened_late()
+        services = self._services or (
+            self._opening.late(CLOSING) if self._opening is not None else None
+        )
         if services is None:
             return
         try:
             if self._services is None:
                 self._chat.keep_typed(services.store)
-            self.resume = self._chat.leave()
+            session = self._chat.leave()
+            if services.data_dir is not None and session is not None:
+                self.resume = Resume(session, services.data_dir)
         except Exception as error:
             # What is broken here must not keep the replies from being stored.
             self._crash.note(error)
@@ -235,7 +243,16 @@ class ChinwagApp(App[None], inherit_bindings=False):
 
     def _handle_exception(self, error: Exception) -> None:
         self._crash.note(getattr(error, "error", error))
+        self._hurry()
         super()._handle_exception(error)
+
+    def _hurry(self) -> None:
+        if self._departure is not None:
+            self._departure.hurry()
+
+    async def _on_exit_app(self) -> None:
+        self._hurry()
+        await super()._on_exit_app()
 
     def _fatal_error(self) -> None:
         # Textual would print a traceback with local variables, which hold texts and keys.
@@ -252,15 +269,6 @@ class ChinwagApp(App[None], inherit_bindings=False):
         elif isinstance(error, BaseException):
             logger.error("a task failed", exc_info=error)
 
-    def _opened_late(self) -> Services | None:
-        """The services, where the app is left while they are being opened."""
-        if self._opening is None:
-            return None
-        try:
-            return self._opening.result(CLOSING)
-        except (TimeoutError, StoreError):
-            return None
-
 
 def run_app(launch: Launch) -> Outcome:
     """Run chinwag on the terminal until it is left, and finish what goes on without a screen."""
@@ -268,11 +276,15 @@ def run_app(launch: Launch) -> Outcome:
     crash = Crash(launch.paths.crashes_dir, launch.redact)
     app: ChinwagApp | None = None
 
-    def give_up(number: int) -> None:
+    def give_up() -> None:
         if app is not None:
             app.rescue()
             app.restore_terminal()
-        os._exit(128 + number)
+        if crash.message:
+            with contextlib.suppress(OSError):
+                os.write(2, f"{crash.message}\r\n".encode())
+        asked = departure.signal
+        os._exit(1 if crash.message or asked is None else 128 + asked)
 
     threading.excepthook = _log_thread_bug
     with Departure(LEAVING, give_up) as departure:

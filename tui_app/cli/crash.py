@@ -77,6 +77,7 @@ class Crash:
 
 def crash_before_start(environ: Mapping[str, str], error: BaseException) -> str:
     """Report a bug met outside the app; the line for the person. Raises nothing."""
+    logging.getLogger("tui_app").addHandler(logging.NullHandler())
     folder = None
     with contextlib.suppress(Exception):
         folder = default_paths(environ).crashes_dir

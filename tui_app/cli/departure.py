@@ -18,12 +18,16 @@ logger = logging.getLogger(__name__)
 _NAMES = ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGBREAK")
 """SIGINT and SIGQUIT come from outside only: on the app's screen ^C and ^\\ are keys."""
 
+_HURRY = 0
+"""No signal has this number."""
+
 
 class Departure:
     """Why chinwag is to end, once something asks for it. A context manager: listens inside."""
 
-    def __init__(self, patience: float, give_up: Callable[[int], None]) -> None:
-        """`give_up` is called, from a thread, if `done` was not within `patience` seconds."""
+    def __init__(self, patience: float, give_up: Callable[[], None]) -> None:
+        """`give_up` is called, from a thread, where `done` does not follow within `patience`
+        seconds of `ask` or `hurry`."""
         self.signal: int | None = None
         """The first signal that asked; None while nothing did."""
         self._patience = patience
@@ -65,6 +69,10 @@ class Departure:
         if early and self.signal is not None:
             leave(self.signal)
 
+    def hurry(self) -> None:
+        """Say that the screen is being left, whatever for. From anywhere; returns at once."""
+        self._asked.put(_HURRY)
+
     def done(self) -> None:
         """Say that the screen was left, so that nobody need give up."""
         self._done.set()
@@ -75,16 +83,17 @@ class Departure:
     def _wait(self) -> None:
         watched = False
         while (number := self._asked.get()) is not None:
-            logger.info("asked to end by signal %d", number)
             with self._lock:
                 leave = self._leave
-            if leave is not None:
-                leave(number)
+            if number != _HURRY:
+                logger.info("asked to end by signal %d", number)
+                if leave is not None:
+                    leave(number)
             if not watched:
                 watched = True
                 threading.Thread(target=self._watch, name="departure-limit", daemon=True).start()
 
     def _watch(self) -> None:
-        if not self._done.wait(self._patience) and self.signal is not None:
+        if not self._done.wait(self._patience):
             logger.error("leaving the screen takes too long")
-            self._give_up(self.signal)
+            self._give_up()
