@@ -11,7 +11,7 @@ from rich.style import Style
 
 from tui_app.core.text import displayed
 from tui_app.render.styles import RenderStyles, TokenType
-from tui_app.render.wrapping import Run
+from tui_app.render.wrapping import Run, attached
 
 HIGHLIGHTED = 64 * 1024
 """Characters of a block that are coloured; the lines after them stay plain."""
@@ -158,7 +158,7 @@ def _safe_line(line: list[Run]) -> list[Run]:
     """A line made safe and without tabs. Not token by token: a lexer parts emoji and marks."""
     result: list[Run] = []
     column = 0
-    for text, style in line:
+    for text, style in attached(line):
         text = _expanded(displayed(text).replace("\n", " "), column)
         column += len(text)
         if text:

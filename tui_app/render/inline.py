@@ -7,12 +7,12 @@ from markdown_it.token import Token
 from rich.style import Style
 
 from tui_app.core.addresses import host_of, misleads
-from tui_app.core.text import displayed, is_mark, safe_line
+from tui_app.core.text import displayed, safe_line
 from tui_app.render.cells import shortened
 from tui_app.render.page import Page
 from tui_app.render.parser import is_openable, parse_inline
 from tui_app.render.styles import combined, marked
-from tui_app.render.wrapping import Run, merged, text_of
+from tui_app.render.wrapping import Run, attached, merged, text_of
 
 _SHOWN_ADDRESS = 60
 """Cells of an address that is shown because it cannot be opened."""
@@ -71,17 +71,15 @@ def runs_of(tokens: Sequence[Token], base: Style, page: Page) -> list[Run]:
             runs.extend(_image(token, current, page))
         else:
             runs.append((token.content, current))
-    return _safe_runs(runs)
+    return safe_runs(runs)
 
 
-def _safe_runs(runs: Sequence[Run]) -> list[Run]:
-    """`runs` made safe. Marks that are parted from a letter by nothing but their style would not
-    be counted with it; a run of them alone is left out."""
-    return [
-        (_prose(text), style)
-        for number, (text, style) in enumerate(merged(runs))
-        if not number or text.isascii() or not all(map(is_mark, text))
-    ]
+def safe_runs(runs: Sequence[Run]) -> list[Run]:
+    """`runs` made safe; doing it again changes nothing.
+
+    Not token by token: an entity is one, though it may be half of a letter.
+    """
+    return [(_prose(text), style) for text, style in attached(merged(runs))]
 
 
 def _image(token: Token, current: Style, page: Page) -> list[Run]:

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from tui_app.render.boundaries import is_settled, offset_of
 from tui_app.render.draft import Draft
-from tui_app.render.inline import inline_runs, runs_of
+from tui_app.render.inline import inline_runs, runs_of, safe_runs
 from tui_app.render.lines import Row
 from tui_app.render.markdown import set_blocks
 from tui_app.render.open_block import Progress
@@ -130,11 +130,12 @@ class OpenParagraph:
         return "-" in lines[1] and _DELIMITERS.fullmatch(lines[1]) is not None
 
     def _settle_rows(self, runs: list[Run], *, whole: bool) -> None:
+        runs = self._carried(runs)
         rows, start = self._rows(runs)
         if whole:
             self._add(rows)
             return
-        carry = sliced([*self._carry, *runs], start)
+        carry = sliced(runs, start)
         settled, last = rows[:-1], rows[-1]
         if settled and not self._begun() and not any(row.segments for row in settled):
             self._exact = False
@@ -143,10 +144,14 @@ class OpenParagraph:
 
     def _set_provisionally(self, content: str) -> None:
         runs = inline_runs(completed(content), self._page.styles.text, self._page)
-        self._add(self._rows(runs)[0])
+        self._add(self._rows(self._carried(runs))[0])
+
+    def _carried(self, runs: list[Run]) -> list[Run]:
+        """`runs` behind what is on the last row: a letter there may get further marks."""
+        return safe_runs([*self._carry, *runs]) if self._carry else runs
 
     def _rows(self, runs: list[Run]) -> tuple[list[Row], int]:
-        rows, start = broken([*self._carry, *runs], self._page.width)
+        rows, start = broken(runs, self._page.width)
         rows[0].joins, rows[0].joiner = self._joins, self._joiner
         return rows, start
 

@@ -9,6 +9,7 @@ from itertools import accumulate
 from rich.segment import Segment
 from rich.style import Style
 
+from tui_app.core.text import is_mark
 from tui_app.render.cells import graphemes, is_single, width_of
 from tui_app.render.lines import Row
 
@@ -44,6 +45,23 @@ def merged(runs: Iterable[Run]) -> list[Run]:
             result[-1] = (result[-1][0] + text, style)
         else:
             result.append((text, style))
+    return result
+
+
+def attached(runs: Iterable[Run]) -> list[Run]:
+    """`runs`, marks at the start of one moved to the letter they stand on, which has its style.
+
+    A terminal puts both into one cell, whatever is between them; so they are measured together.
+    """
+    result: list[Run] = []
+    for text, style in runs:
+        marks = 0
+        while result and marks < len(text) and is_mark(text[marks]):
+            marks += 1
+        if marks:
+            result[-1] = (result[-1][0] + text[:marks], result[-1][1])
+        if marks < len(text):
+            result.append((text[marks:], style))
     return result
 
 
