@@ -1,10 +1,18 @@
 """Nothing that a terminal obeys survives, and everything people write does."""
 
+import re
+import time
 import unicodedata
 
 import pytest
+from rich.cells import cell_len
 
-from tui_app.core.text import encodable, safe, safe_line
+from tests.stubs import hostile
+from tui_app.core.text import MOST_MARKS, displayed, encodable, is_mark, safe, safe_line
+
+OBEYED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 @pytest.mark.parametrize(
@@ -25,21 +33,78 @@ def test_carriage_returns_cannot_overwrite() -> None:
     assert safe("good\r\nline\rbad") == "good\nline\nbad"
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "مرحبا بالعالم",
-        "שלום\u200f!",
-        "👨‍👩‍👧‍👦",
-        "🇳🇴",
-        "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
-        "é",
-        "naïve — “quoted”",
-        "日本語",
-    ],
-)
+@pytest.mark.parametrize("text", hostile.HARMLESS.values(), ids=hostile.HARMLESS)
 def test_what_people_write_stays(text: str) -> None:
     assert safe(text) == text
+    assert safe_line(text).replace("\u200d\u200d", "\u200d") == text
+
+
+@pytest.mark.parametrize("text", hostile.ALL.values(), ids=hostile.ALL)
+def test_of_the_worst_nothing_is_left(text: str) -> None:
+    for make in (safe, displayed, safe_line):
+        made = make(text)
+        assert not OBEYED.search(made)
+        assert most_marks(made) <= MOST_MARKS
+        assert make(made) == made
+
+
+def most_marks(text: str) -> int:
+    """The longest run of characters without a cell of their own."""
+    most = count = 0
+    for character in text:
+        count = count + 1 if is_mark(character) else 0
+        most = max(most, count)
+    return most
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("\u200d".join("letters"), 7),
+        ("ه\u200d\u200dب", 2),
+        ("ශ්\u200dරී", 2),
+        ("a\u200d👨", 3),
+        ("\u200d".join("👨" * 8), 4),
+        ("👨\u200d👩\u200d👧\u200d👦", 2),
+        ("🇳", 1),
+        ("🇳🇴🇸", 3),
+        ("\u1112\u1161\u11ab", 2),
+        ("⌚\ufe0e", 2),
+        ("a\xadb", 2),
+        ("x\U0001ffffy", 3),
+    ],
+)
+def test_widths_are_what_terminals_take(text: str, cells: int) -> None:
+    """A terminal gives each of these characters its own cells; only whole families are joined."""
+    made = displayed(text)
+    assert cell_len(made) == cells
+    alone = sum(cell_len(character) for character in made.replace("\u200d", ""))
+    assert alone == cells or "👨\u200d👩" in made or "👨\u200d👨" in made
+
+
+def test_half_a_flag_is_a_letter_in_a_square() -> None:
+    assert safe("🇳🇴🇸") == "🇳🇴🅂"
+
+
+def test_a_cut_line_ends_with_a_mark_of_its_own() -> None:
+    assert safe_line("👨\u200d👩\u200d👧 family", 3) == "👨…"
+    assert safe_line("e" + "\u0301" * 5000 + "x", 20) == "e" + "\u0301" * MOST_MARKS + "…"
+    assert safe_line(" " * 5000 + "a  b", 20) == "a  b"
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [" ", "\n ", "\x1b[31m", "\u0301", "\u200d", "👨\u200d", "🏴\U000e0067", "\ufe0f", "\u202e"],
+)
+def test_time_grows_with_the_length_and_no_faster(unit: str) -> None:
+    def seconds(length: int) -> float:
+        text = "a" + unit * (length // len(unit)) + "b"
+        begun = time.perf_counter()
+        safe_line(text)
+        return time.perf_counter() - begun
+
+    seconds(1_000)
+    assert min(seconds(80_000) for _ in range(3)) < 1.0
 
 
 def test_hidden_tag_characters_go() -> None:
