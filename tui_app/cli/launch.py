@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tui_app.config.load import Configuration
 from tui_app.config.paths import Paths
@@ -25,11 +26,19 @@ class Launch:
 
 
 @dataclass(frozen=True, slots=True)
+class Resume:
+    """A chat to come back to, and the folder its history lies in."""
+
+    session: str
+    data_dir: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """How `run_app` ended."""
 
-    session: str | None = None
-    """The id of the chat that was open."""
+    resume: Resume | None = None
+    """The chat that was open, if it was stored."""
     signal: int | None = None
     """The number of the signal that asked to end."""
     bug: str = ""

@@ -7,11 +7,14 @@ import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from tui_app.cli.output import write, write_error
 from tui_app.config.paths import Paths
 from tui_app.core.errors import ErrorReport
+
+if TYPE_CHECKING:
+    from tui_app.cli.launch import Resume
 
 _KILLED = 128
 """Added to the number of the signal that ended it, as shells have it."""
@@ -64,8 +67,8 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     try:
         if outcome.bug:
             write(outcome.bug, sys.stderr)
-        elif outcome.session:
-            write(f"Continue this chat: {resume_command(arguments, paths, outcome.session)}")
+        elif outcome.resume:
+            write(f"Continue this chat: {resume_command(arguments, paths, outcome.resume)}")
         sys.stdout.flush()
         sys.stderr.flush()
     except OSError:
@@ -76,14 +79,14 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     return 0 if outcome.signal is None else _KILLED + outcome.signal
 
 
-def resume_command(arguments: argparse.Namespace, paths: Paths, session: str) -> str:
-    """The command that opens `session` again, from any folder and with the same files."""
+def resume_command(arguments: argparse.Namespace, paths: Paths, resume: "Resume") -> str:
+    """The command that opens a chat again, from any folder and with the same files."""
     command = _program()
     if arguments.config is not None:
         command += ["--config", str(paths.config_file)]
-    if arguments.data_dir is not None:
-        command += ["--data-dir", str(paths.data_dir)]
-    return shlex.join([*command, "--session", session])
+    if arguments.data_dir is not None or resume.data_dir != paths.data_dir:
+        command += ["--data-dir", str(resume.data_dir)]
+    return shlex.join([*command, "--session", resume.session])
 
 
 def _program() -> list[str]:

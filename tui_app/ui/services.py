@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from tui_app.config.paths import Paths
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from tui_app.store.store import Store
 
 T = TypeVar("T")
+Progress = Callable[[int, int], None]
+"""Told now and then how much is done, and of how much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Services:
     store: "Store"
     engine: "Engine"
     providers: "ProviderPool"
+    data_dir: Path | None
+    """Where the history lies; None: in memory only."""
 
     def close(self) -> None:
         """End what is running, keeping its text, and close the database."""
@@ -52,20 +57,36 @@ class Services:
         self.providers.close()
 
 
-def open_services(around: Surroundings, notify: Callable[[LiveReply], None]) -> Services:
-    """Open the database and all that stands on it. Raises: StoreError.
+def open_services(
+    around: Surroundings,
+    notify: Callable[[LiveReply], None],
+    paths: Paths | None,
+    progress: Progress,
+) -> Services:
+    """Open the database in `paths` and all that stands on it. None: a history in memory only.
 
     To be called on a thread of its own: it also imports what the first paint does without.
+    `progress` is told how far an older history is copied before it is updated. Raises: StoreError.
     """
     from tui_app.engine.engine import Engine
     from tui_app.engine.provider_pool import ProviderPool
     from tui_app.store.store import Store
 
-    paths, clock = around.paths, around.clock
-    store = Store.open(paths.database, clock, locks_dir=paths.locks_dir)
+    clock = around.clock
+    if paths is None:
+        store = Store.open(None, clock)
+    else:
+        store = Store.open(
+            paths.database,
+            clock,
+            locks_dir=paths.locks_dir,
+            backups_dir=paths.backups_dir,
+            progress=progress,
+        )
     store.recover()
     providers = ProviderPool(around.settings, around.environ, clock)
-    return Services(store, Engine(store, providers.provider, clock, notify), providers)
+    engine = Engine(store, providers.provider, clock, notify)
+    return Services(store, engine, providers, paths.data_dir if paths is not None else None)
 
 
 def in_thread(work: Callable[[], T]) -> Future[T]:

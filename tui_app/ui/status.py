@@ -81,14 +81,16 @@ class Totals:
         return Totals(tokens, cost)
 
 
-def right_text(answering: Answering, totals: Totals, columns: int) -> str:
+def right_text(answering: Answering, totals: Totals, columns: int, *, saved: bool = True) -> str:
     """Who answers, the context the newest call used, and what the chat cost so far.
 
-    `columns`: cells of the whole line; where they are few, the keys have the room.
+    `columns`: cells of the whole line; where they are few, the keys have the room. `saved`:
+    whether there is a history; that there is none always stands there.
     """
+    warning = [] if saved else ["not saved"]
     if columns < _SHORTEST:
-        return ""
-    parts = [answering.label]
+        return "  ".join(warning)
+    parts = [*warning, answering.label]
     if totals.context_tokens and columns >= _LONG:
         parts.append(f"{short_number(totals.context_tokens)} tokens")
     if totals.cost_usd and columns >= _LONG:

@@ -3,13 +3,14 @@
 import os
 import shlex
 import sys
+from dataclasses import replace
 from types import ModuleType
 
 import pytest
 
 from tui_app.cli import main as main_module
 from tui_app.cli import run as run_module
-from tui_app.cli.launch import Launch, Outcome
+from tui_app.cli.launch import Launch, Outcome, Resume
 from tui_app.core.errors import StoreError
 
 
@@ -19,6 +20,7 @@ class App(ModuleType):
     def __init__(self):
         super().__init__("tui_app.app")
         self.launch: Launch | None = None
+        self.session: str | None = None
         self.result = Outcome()
         self.error: BaseException | None = None
 
@@ -26,6 +28,9 @@ class App(ModuleType):
         self.launch = launch
         if self.error:
             raise self.error
+        if self.session:
+            resume = Resume(self.session, launch.paths.data_dir)
+            return replace(self.result, resume=resume)
         return self.result
 
 
@@ -58,7 +63,7 @@ def test_the_app_is_given_everything(app, tmp_path, monkeypatch):
 
 
 def test_quitting_says_how_to_go_on(app, capsys):
-    app.result = Outcome("0198c0de-0000-7000-8000-000000000000")
+    app.session = "0198c0de-0000-7000-8000-000000000000"
     assert main_module.main([]) == 0
     assert capsys.readouterr().out == (
         "Continue this chat: chinwag --session 0198c0de-0000-7000-8000-000000000000\n"
@@ -68,7 +73,7 @@ def test_quitting_says_how_to_go_on(app, capsys):
 def test_how_to_go_on_names_the_same_files(app, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "my config.toml").write_text("")
-    app.result = Outcome("0198c0de")
+    app.session = "0198c0de"
     assert main_module.main(["--config", "my config.toml", "--data-dir", "d"]) == 0
     command = capsys.readouterr().out.removeprefix("Continue this chat: ").strip()
     assert shlex.split(command) == [
@@ -105,13 +110,15 @@ def test_an_interrupt_ends_quietly(app, capsys):
 
 @pytest.mark.parametrize("number", [1, 2, 15])
 def test_a_signal_shows_in_the_exit_status(app, capsys, number):
-    app.result = Outcome("0198c0de", number)
+    app.session = "0198c0de"
+    app.result = Outcome(signal=number)
     assert main_module.main([]) == 128 + number
     assert "--session 0198c0de" in capsys.readouterr().out
 
 
 def test_a_bug_is_told_in_one_line(app, capsys):
-    app.result = Outcome("0198c0de", bug="chinwag stopped because of a bug.")
+    app.session = "0198c0de"
+    app.result = Outcome(bug="chinwag stopped because of a bug.")
     assert main_module.main([]) == 1
     assert capsys.readouterr() == ("", "chinwag stopped because of a bug.\n")
 
@@ -127,3 +134,16 @@ def test_a_mistake_of_ours_is_not_hidden(app):
     app.error = RuntimeError("a bug")
     with pytest.raises(RuntimeError, match="a bug"):
         main_module.main([])
+
+
+def test_how_to_go_on_names_another_folder_that_was_begun(app, tmp_path, capsys):
+    app.result = Outcome(Resume("0198c0de", tmp_path / "data 2"))
+    assert main_module.main([]) == 0
+    command = capsys.readouterr().out.removeprefix("Continue this chat: ").strip()
+    assert shlex.split(command) == [
+        "chinwag",
+        "--data-dir",
+        str(tmp_path / "data 2"),
+        "--session",
+        "0198c0de",
+    ]

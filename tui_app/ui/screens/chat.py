@@ -85,6 +85,7 @@ class ChatScreen(ChatLayout):
         self._waiting = False
         """Whether Enter was pressed before the database was open."""
         self._control: SessionControl | None = None
+        self._ways_wanted = asyncio.Event()
         self._armed = ""
         """What the same key does when it is pressed again: `quit` or `stop`."""
 
@@ -126,10 +127,29 @@ class ChatScreen(ChatLayout):
         """Tell the person something that went wrong."""
         self.tell(text, urgent=True)
 
+    def explain(self, text: str) -> None:
+        """Tell the person something that must not be overlooked."""
+        self.app.push_screen(Reader("From here on", [Fact("", text)], "Enter or Esc goes on"))
+
     def cannot_connect(self, error: ErrorReport) -> None:
         """Say why there is no database. What is typed stays in the prompt."""
         self._welcome.problem = f"{error.title}\n{error.what}\n{error.advice}"
         self.tell(error.title, urgent=True)
+
+    def opening_again(self) -> None:
+        """Take back that there is no database: another way is being tried."""
+        self._welcome.problem = ""
+        self.tell("")
+
+    def opening_progress(self, percent: int) -> None:
+        """Say how far the history is prepared."""
+        if self._services is None:
+            self.tell(f"Preparing the history… {percent} %")
+
+    async def ways_wanted(self) -> None:
+        """Wait until the person asks how to go on without a database."""
+        self._ways_wanted.clear()
+        await self._ways_wanted.wait()
 
     def reply_changed(self, live: LiveReply) -> None:
         """Take what changed in a reply, here or in another session."""
@@ -204,10 +224,10 @@ class ChatScreen(ChatLayout):
         """Send a text of the prompt or carry it out. It stays there if that cannot be done."""
         if self._chat is None:
             self._waiting = not self._welcome.problem
-            if self._welcome.problem:
-                self.tell("Nothing can be asked while the history cannot be opened.", urgent=True)
-                if text.strip() == "/quit":
-                    self._carry_out(intents.Quit())
+            if text.strip() == "/quit":
+                self._carry_out(intents.Quit())
+            elif self._welcome.problem:
+                self._ways_wanted.set()
             return
         meaning = read(text.strip() if text.startswith("/") else text)
         if isinstance(meaning, intents.Notify):
@@ -704,7 +724,10 @@ class ChatScreen(ChatLayout):
         self._title.name_text = chat.title if chat is not None else NEW_CHAT
         self._title.model = answering.description
         self._status.right = right_text(
-            answering, chat.totals if chat is not None else Totals(), self.size.width
+            answering,
+            chat.totals if chat is not None else Totals(),
+            self.size.width,
+            saved=self._services is None or self._services.data_dir is not None,
         )
         empty = chat is None or chat.empty
         self._welcome.display, self._view.display = empty, not empty

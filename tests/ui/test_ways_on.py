@@ -1,0 +1,177 @@
+"""The history cannot be opened: what the app says, and the ways on."""
+
+import sqlite3
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+import pytest
+from textual.widgets import OptionList
+
+from tests.stubs.loopback import LoopbackServer, stream_text
+from tests.ui.chat_app import Chat, config_for, make_app, running
+from tui_app.app import ChinwagApp
+
+
+@pytest.fixture
+def server() -> Iterator[LoopbackServer]:
+    with LoopbackServer() as server:
+        yield server
+
+
+@asynccontextmanager
+async def troubled(app: ChinwagApp, size: tuple[int, int] = (120, 36)) -> AsyncGenerator[Chat]:
+    """The app on a screen, with a history that it cannot open."""
+    async with app.run_test(size=size) as pilot:
+        yield Chat(app, pilot)
+
+
+async def make_history(folder: Path, server: LoopbackServer, question: str = "A question") -> Path:
+    server.script(stream_text("Said before."))
+    async with running(make_app(folder, config_for(server))) as chat:
+        await chat.ask(question)
+        await chat.shows("tokens")
+    return folder / "data" / "chinwag.db"
+
+
+def garble(database: Path) -> bytes:
+    """Overwrite the page that the table of sessions begins with; what is there now."""
+    with closing(sqlite3.connect(database)) as connection:
+        query = "SELECT rootpage FROM sqlite_master WHERE name = 'session'"
+        page = connection.execute(query).fetchone()[0]
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+    content = bytearray(database.read_bytes())
+    content[(page - 1) * size : page * size] = b"\xff" * size
+    database.write_bytes(content)
+    return bytes(content)
+
+
+def foreign(folder: Path) -> Path:
+    database = folder / "data" / "chinwag.db"
+    database.parent.mkdir(parents=True)
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("CREATE TABLE other (x)")
+        connection.commit()
+    return database
+
+
+async def choose(chat: Chat, title: str) -> None:
+    """Move to a way on and take it."""
+    options = chat.app.screen.query_one(OptionList)
+    titles = [str(option.prompt).partition("\n")[0] for option in options.options]
+    await chat.press(*["down"] * titles.index(title), "enter")
+
+
+async def test_a_damaged_history_is_recovered_on_the_spot(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    database = await make_history(tmp_path, server)
+    before = garble(database)
+    async with troubled(make_app(tmp_path, config_for(server))) as chat:
+        await chat.shows("The history is damaged")
+        await chat.shows("Recover what can be read")
+        assert database.read_bytes() == before
+        await choose(chat, "Recover what can be read")
+        await chat.shows("Chats recovered: 1, with 2 messages")
+        await chat.press("enter")
+        await chat.shows("Ask anything")
+        await chat.press("ctrl+p", "enter")
+        await chat.shows("Said before")
+        await chat.shows("▌ A question")
+    kept = [path for path in database.parent.iterdir() if path.suffix == ".db" and path != database]
+    assert [path.read_bytes() for path in kept] == [before]
+
+
+async def test_another_folder_is_begun_and_named_at_the_end(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    database = foreign(tmp_path)
+    before = database.read_bytes()
+    server.script(stream_text("Fresh."))
+    app = make_app(tmp_path, config_for(server))
+    async with troubled(app) as chat:
+        await chat.shows("This is no history of chinwag")
+        assert "Recover" not in chat.text
+        await choose(chat, "Begin a new history in another folder")
+        await chat.shows("A new history begins in")
+        await chat.press("enter")
+        await chat.ask("New here?")
+        await chat.shows("Fresh")
+    assert database.read_bytes() == before
+    assert (tmp_path / "data-2" / "chinwag.db").exists()
+    assert app.resume is not None
+    assert app.resume.data_dir == tmp_path / "data-2"
+
+
+async def test_without_a_history_one_can_talk_and_nothing_is_written(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    database = foreign(tmp_path)
+    server.script(stream_text("Fleeting."))
+    app = make_app(tmp_path, config_for(server))
+    async with troubled(app) as chat:
+        await chat.shows("Go on without a history")
+        await choose(chat, "Go on without a history")
+        await chat.shows("Nothing is saved")
+        await chat.press("escape")
+        await chat.shows("not saved")
+        await chat.ask("Hello?")
+        await chat.shows("Fleeting")
+    assert app.resume is None
+    assert [path.name for path in database.parent.iterdir()] == ["chinwag.db"]
+
+
+async def test_trying_again_works_once_the_cause_is_gone(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    database = foreign(tmp_path)
+    async with troubled(make_app(tmp_path, config_for(server))) as chat:
+        await chat.shows("This is no history of chinwag")
+        await choose(chat, "Try again")
+        await chat.shows("Try again")
+        database.unlink()
+        await choose(chat, "Try again")
+        await chat.hides("Try again")
+        await chat.shows("Ask anything")
+        assert "no history" not in chat.text
+
+
+async def test_what_was_typed_stays_and_enter_asks_again(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    foreign(tmp_path)
+    server.script(stream_text("Answered."))
+    async with troubled(make_app(tmp_path, config_for(server))) as chat:
+        await chat.shows("Try again")
+        await chat.press("escape")
+        await chat.hides("Try again")
+        await chat.shows("This is no history of chinwag")
+        await chat.press(*"My words", "enter")
+        await chat.shows("Try again")
+        await choose(chat, "Go on without a history")
+        await chat.shows("Nothing is saved")
+        await chat.press("enter")
+        await chat.shows("> My words")
+        await chat.press("enter")
+        await chat.shows("Answered")
+
+
+async def test_quitting_is_a_way_too(tmp_path: Path, server: LoopbackServer) -> None:
+    foreign(tmp_path)
+    app = make_app(tmp_path, config_for(server))
+    async with troubled(app) as chat:
+        await chat.shows("Try again")
+        await choose(chat, "Quit")
+        await chat.until(lambda: not app.is_running)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+async def test_every_way_is_in_sight_on_a_small_screen(
+    tmp_path: Path, server: LoopbackServer, size: tuple[int, int]
+) -> None:
+    foreign(tmp_path)
+    async with troubled(make_app(tmp_path, config_for(server)), size=size) as chat:
+        await chat.shows("Try again")
+        await chat.press("end")
+        await chat.shows("Quit")
+        await chat.shows("Enter does it")
