@@ -1,0 +1,74 @@
+"""Opening the history, and where that fails, finding a way on."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+
+from textual.app import App
+
+from tui_app.core.errors import ErrorReport, StoreError
+from tui_app.engine.live import LiveReply
+from tui_app.ui.screens.chat import ChatScreen
+from tui_app.ui.screens.trouble import Trouble
+from tui_app.ui.services import Services, Surroundings, in_thread
+from tui_app.ui.ways_on import WayOn, open_by, ways_on
+
+
+class Opening:
+    """Opens the history while the app can be typed in already."""
+
+    def __init__(
+        self,
+        app: App[None],
+        screen: ChatScreen,
+        around: Surroundings,
+        notify: Callable[[LiveReply], None],
+    ) -> None:
+        """`notify`: as the engine has it."""
+        self._app = app
+        self._screen = screen
+        self._around = around
+        self._notify = notify
+        self._result: Future[tuple[Services, str]] | None = None
+
+    async def services(self) -> tuple[Services, str] | None:
+        """The services, and what to tell the person; None where they chose to quit.
+
+        To be awaited in a worker of the app. Asks how to go on as long as nothing can be opened.
+        """
+        way = WayOn.AGAIN
+        while way is not WayOn.QUIT:
+            self._result = in_thread(
+                partial(open_by, way, self._around, self._notify, self._progress)
+            )
+            try:
+                return await asyncio.wrap_future(self._result)
+            except StoreError as error:
+                way = await self._ask(error.report())
+        self._app.exit()
+        return None
+
+    def late(self, patience: float) -> Services | None:
+        """The services, where the app is left while they are being opened. Waits `patience`
+        seconds at most."""
+        if self._result is None:
+            return None
+        try:
+            return self._result.result(patience)[0]
+        except (TimeoutError, StoreError):
+            return None
+
+    async def _ask(self, problem: ErrorReport) -> WayOn:
+        self._screen.cannot_connect(problem)
+        while True:
+            ways = ways_on(problem, self._around.paths)
+            way = await self._app.push_screen_wait(Trouble(problem, ways))
+            if way is not None:
+                self._screen.opening_again()
+                return way
+            await self._screen.ways_wanted()
+
+    def _progress(self, done: int, total: int) -> None:
+        share = round(100 * done / max(1, total))
+        self._app.call_later(self._screen.opening_progress, share)

@@ -1,0 +1,101 @@
+"""The ways on where the history cannot be opened. Nothing here knows Textual."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import count
+from pathlib import Path
+
+from tui_app.config.paths import Paths
+from tui_app.core.errors import DamagedStoreError, ErrorReport
+from tui_app.engine.live import LiveReply
+from tui_app.ui.services import Progress, Services, Surroundings, open_services
+
+
+class WayOn(StrEnum):
+    """What can be done about a history that cannot be opened."""
+
+    AGAIN = "again"
+    RECOVER = "recover"
+    ELSEWHERE = "elsewhere"
+    MEMORY = "memory"
+    QUIT = "quit"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way on as it is offered."""
+
+    way: WayOn
+    title: str
+    detail: str
+
+
+def ways_on(problem: ErrorReport, paths: Paths) -> list[Way]:
+    """What is offered for a problem, the likeliest first."""
+    again = Way(WayOn.AGAIN, "Try again", "Once the cause is gone.")
+    recover = Way(
+        WayOn.RECOVER,
+        "Recover what can be read",
+        "A new history takes its place; the damaged one is kept beside it.",
+    )
+    first = [recover, again] if problem.kind == DamagedStoreError.kind else [again]
+    return [
+        *first,
+        Way(
+            WayOn.ELSEWHERE,
+            "Begin a new history in another folder",
+            f"In {other_folder(paths)}; this one stays where it is.",
+        ),
+        Way(
+            WayOn.MEMORY, "Go on without a history", "What is said is gone when chinwag is closed."
+        ),
+        Way(WayOn.QUIT, "Quit", problem.advice),
+    ]
+
+
+def open_by(
+    way: WayOn, around: Surroundings, notify: Callable[[LiveReply], None], progress: Progress
+) -> tuple[Services, str]:
+    """Open a history by a way on; the services, and what to tell the person.
+
+    To be called on a thread of its own. Raises: StoreError.
+    """
+    paths: Paths | None = around.paths
+    told = ""
+    match way:
+        case WayOn.RECOVER:
+            told = _recover(around.paths, progress)
+        case WayOn.ELSEWHERE:
+            paths = replace(around.paths, data_dir=other_folder(around.paths))
+            told = (
+                f"A new history begins in {paths.data_dir}. Quitting says how to come back to it."
+            )
+        case WayOn.MEMORY:
+            paths = None
+            told = "Nothing is saved. What is said here is gone when chinwag is closed."
+        case _:
+            pass
+    return open_services(around, notify, paths, progress), told
+
+
+def other_folder(paths: Paths) -> Path:
+    """A folder beside the one of the history that is not there yet."""
+    folder = paths.data_dir
+    names = (folder.with_name(f"{folder.name}-{number}") for number in count(2))
+    return next(name for name in names if not name.exists())
+
+
+def _recover(paths: Paths, progress: Progress) -> str:
+    """Put what can be read of the history in its place. Raises: StoreError."""
+    from tui_app.store.backing_up import restore
+    from tui_app.store.recovering import recover
+
+    recovered = recover(paths.database, progress=progress)
+    restored = restore(recovered.file, paths.database, paths.locks_dir)
+    recovered.file.unlink(missing_ok=True)
+    lost = f"\nMessages lost: {recovered.lost_messages}." if recovered.lost_messages else ""
+    return (
+        f"Chats recovered: {recovered.sessions}, with {recovered.messages} messages.{lost}\n"
+        f"The damaged file is kept: {restored.kept}"
+    )
