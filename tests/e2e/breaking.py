@@ -32,7 +32,15 @@ async def in_worker() -> None:
 
 
 def on_key(break_it: Callable[[ChatScreen], object]) -> None:
-    ChatScreen.action_command = lambda screen, name: break_it(screen)
+    sound = ChatScreen.action_command
+
+    def action_command(screen: ChatScreen, name: str) -> None:
+        if name == "redraw":
+            break_it(screen)
+        else:
+            sound(screen, name)
+
+    ChatScreen.action_command = action_command
 
 
 def while_leaving(*_: object) -> None:
