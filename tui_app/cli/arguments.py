@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from tui_app import __version__
-from tui_app.cli.commands import COMMANDS
+from tui_app.cli.commands import COMMANDS, WithArguments
 from tui_app.core.text import safe
 
 _EPILOG = "Inside the app, F1 shows the keys. Without a key or a server, the Guide answers."
@@ -50,6 +50,8 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
         )
         # Absent, so that what stands before the command is not overwritten.
         _add_configuration(subparser, argparse.SUPPRESS)
+        if isinstance(command, WithArguments):
+            command.add_arguments(subparser)
     return parser.parse_args(arguments)
 
 
@@ -61,3 +63,9 @@ def _add_configuration(parser: argparse.ArgumentParser, default: str | None) -> 
         ("--model", "MODEL", "the model to ask"),
     ):
         parser.add_argument(flag, metavar=metavar, default=default, help=text)
+    parser.add_argument(
+        "--no-config",
+        action="store_true",
+        default=False if default is None else default,
+        help="start as if there were no config.toml",
+    )

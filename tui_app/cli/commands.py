@@ -2,9 +2,9 @@
 
 import argparse
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from tui_app.cli import config
+from tui_app.cli import backup, config, doctor, restore
 
 
 class Command(Protocol):
@@ -25,5 +25,19 @@ class Command(Protocol):
         ...
 
 
-COMMANDS: Mapping[str, Command] = {"config": config}
+@runtime_checkable
+class WithArguments(Protocol):
+    """A command that takes arguments of its own."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Add them."""
+        ...
+
+
+COMMANDS: Mapping[str, Command] = {
+    "config": config,
+    "doctor": doctor,
+    "backup": backup,
+    "restore": restore,
+}
 """A new command is a module with these three and a line here."""

@@ -1,6 +1,7 @@
 """The settings in force: flags > environment > config.toml > settings.toml > defaults."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, cast
@@ -17,6 +18,8 @@ from tui_app.core.text import safe_line
 PREFIX = "CHINWAG_"
 """What the environment variable of a setting begins with, as in `CHINWAG_MODEL`."""
 
+_WITHOUT = " Or start without the file: chinwag --no-config."
+
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
@@ -30,32 +33,70 @@ class Configuration:
     """What was left out, and why; nothing that keeps the app from starting."""
 
 
-def load(paths: Paths, environ: Mapping[str, str], flags: Mapping[str, object]) -> Configuration:
+def load(
+    paths: Paths,
+    environ: Mapping[str, str],
+    flags: Mapping[str, object],
+    *,
+    without_config: bool = False,
+) -> Configuration:
     """Read the files, check every value and lay the layers over each other.
 
     `flags`: settings given as arguments; None is not given. An empty variable counts as unset.
+    `without_config`: leave config.toml out.
 
-    Raises: ConfigError naming the place, the key, what was found and what is allowed. What is
-    wrong in settings.toml, which nobody writes by hand, is a notice instead.
+    Raises: ConfigError naming, for each value that is wrong, the place, the key, what was found
+    and what is allowed. What is wrong in settings.toml, which nobody writes by hand, is a notice
+    instead.
     """
     notices: list[str] = []
-    written = _read_config(paths)
+    problems = _Problems()
+    written: dict[str, Any] = {}
+    if not without_config:
+        with problems.gathered(_WITHOUT):
+            written = _read_config(paths)
+    elif paths.config_file.exists():
+        notices.append(f"{paths.config_file} is left out, because of --no-config.")
     layers = (
         _from_settings_file(paths, notices),
-        _from_config(paths, written, notices),
-        _from_environment(environ),
-        _from_flags(flags),
+        _from_config(paths, written, notices, problems),
+        _from_environment(environ, problems),
+        _from_flags(flags, problems),
     )
     values: dict[str, Any] = {}
     origins = dict.fromkeys(declared_settings(), "default")
     for layer, names in layers:
         values |= layer
         origins |= names
-    providers, row_origins = _providers(paths, written, notices)
+    providers, row_origins = _providers(paths, written, notices, problems)
+    problems.raise_all()
     notices += _unknown_variables(environ, providers)
     settings = replace(Settings(), **values, providers=MappingProxyType(providers))
     settings = _with_known_provider(settings, origins, paths, notices)
     return Configuration(settings, MappingProxyType(origins | row_origins), tuple(notices))
+
+
+class _Problems:
+    """Every value that is wrong, so that they can be told at once."""
+
+    def __init__(self) -> None:
+        self._found: list[ConfigError] = []
+
+    @contextmanager
+    def gathered(self, way_on: str = "") -> Generator[None]:
+        """Keep a ConfigError for later, its advice followed by `way_on`."""
+        try:
+            yield
+        except ConfigError as error:
+            self._found.append(ConfigError(error.what, advice=f"{error.advice}{way_on}"))
+
+    def raise_all(self) -> None:
+        """Raises: ConfigError where anything was kept."""
+        if self._found:
+            raise ConfigError(
+                "\n".join(error.what for error in self._found),
+                advice="\n".join(dict.fromkeys(error.advice for error in self._found)),
+            )
 
 
 _Layer = tuple[dict[str, Any], dict[str, str]]
@@ -71,12 +112,15 @@ def _read_config(paths: Paths) -> dict[str, Any]:
     return content or {}
 
 
-def _from_config(paths: Paths, written: Mapping[str, Any], notices: list[str]) -> _Layer:
+def _from_config(
+    paths: Paths, written: Mapping[str, Any], notices: list[str], problems: _Problems
+) -> _Layer:
     declared = declared_settings()
     values: dict[str, Any] = {}
     for key, value in written.items():
         if key in declared:
-            values[key] = _checked(key, value, f"{paths.config_file}: {key}")
+            with problems.gathered(_WITHOUT):
+                values[key] = _checked(key, value, f"{paths.config_file}: {key}")
         elif key != "providers":
             known = try_one_of(key, [*declared, "providers"])
             notices.append(
@@ -102,7 +146,7 @@ def _from_settings_file(paths: Paths, notices: list[str]) -> _Layer:
     return values, dict.fromkeys(values, str(paths.settings_file))
 
 
-def _from_environment(environ: Mapping[str, str]) -> _Layer:
+def _from_environment(environ: Mapping[str, str], problems: _Problems) -> _Layer:
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for key, declared in declared_settings().items():
@@ -110,18 +154,23 @@ def _from_environment(environ: Mapping[str, str]) -> _Layer:
         text = environ.get(variable)
         if not text:
             continue
-        try:
-            values[key] = parse(text, declared)
-        except NotAllowed as error:
-            raise _wrong(f"The environment variable {variable}", text, error) from error
-        origins[key] = variable
+        with problems.gathered():
+            try:
+                values[key] = parse(text, declared)
+            except NotAllowed as error:
+                raise _wrong(f"The environment variable {variable}", text, error) from error
+            origins[key] = variable
     return values, origins
 
 
-def _from_flags(flags: Mapping[str, object]) -> _Layer:
+def _from_flags(flags: Mapping[str, object], problems: _Problems) -> _Layer:
     given = {key: value for key, value in flags.items() if value is not None}
     names = {key: f"--{key.replace('_', '-')}" for key in given}
-    return {key: _checked(key, value, names[key]) for key, value in given.items()}, names
+    values: dict[str, Any] = {}
+    for key, value in given.items():
+        with problems.gathered():
+            values[key] = _checked(key, value, names[key])
+    return values, names
 
 
 def _checked(key: str, value: object, where: str) -> Any:
@@ -136,22 +185,24 @@ def _wrong(where: str, value: object, allowed: NotAllowed) -> ConfigError:
 
 
 def _providers(
-    paths: Paths, written: Mapping[str, Any], notices: list[str]
+    paths: Paths, written: Mapping[str, Any], notices: list[str], problems: _Problems
 ) -> tuple[dict[str, ProviderSettings], dict[str, str]]:
     rows = built_in_rows()
     origins = {f"providers.{name}": "built in" for name in rows}
     given: object = written.get("providers", {})
-    if not isinstance(given, Mapping):
-        raise ConfigError(
-            f"{paths.config_file}: providers is {shown(given)}; "
-            "allowed are tables, [providers.NAME]."
-        )
-    for name, row in cast("Mapping[str, object]", given).items():
-        found = read_row(name, row, paths.config_file, rows.get(name), notices)
-        keys = cast("Mapping[str, object]", row)
-        origins.setdefault(f"providers.{name}", str(paths.config_file))
-        origins |= {f"providers.{name}.{key}": str(paths.config_file) for key in keys}
-        rows[name] = found
+    with problems.gathered(_WITHOUT):
+        if not isinstance(given, Mapping):
+            raise ConfigError(
+                f"{paths.config_file}: providers is {shown(given)}; "
+                "allowed are tables, [providers.NAME]."
+            )
+        for name, row in cast("Mapping[str, object]", given).items():
+            with problems.gathered(_WITHOUT):
+                found = read_row(name, row, paths.config_file, rows.get(name), notices)
+                keys = cast("Mapping[str, object]", row)
+                origins.setdefault(f"providers.{name}", str(paths.config_file))
+                origins |= {f"providers.{name}.{key}": str(paths.config_file) for key in keys}
+                rows[name] = found
     return rows, origins
 
 

@@ -95,8 +95,8 @@ def chosen_paths(
     paths = default_paths(environ)
     return Paths(
         paths.config_dir,
-        paths.data_dir if data_dir is None else _given(data_dir, "--data-dir"),
-        None if config is None else _given(config, "--config"),
+        paths.data_dir if data_dir is None else given_path(data_dir, "--data-dir"),
+        None if config is None else given_path(config, "--config"),
     )
 
 
@@ -105,7 +105,11 @@ def _xdg(environ: Mapping[str, str], name: str, otherwise: Path) -> Path:
     return path if path.is_absolute() else otherwise
 
 
-def _given(text: str, flag: str) -> Path:
+def given_path(text: str, flag: str) -> Path:
+    """A path from the command line, made absolute. `flag`: what it was given as.
+
+    Raises: ConfigError where it is empty, or in the home folder of nobody.
+    """
     if not text.strip():
         raise ConfigError(f"{flag} is empty.", advice=f"Give a path: {flag} PATH.")
     try:

@@ -109,7 +109,10 @@ def looking_at(database: Path, busy_timeout: float) -> Generator[sqlite3.Connect
     # A write-ahead log belongs to the database and must be read with it. Without one, nobody has
     # it open, and `immutable` keeps SQLite from leaving new files beside it.
     logged = _has(database, "-wal")
-    shared = _has(database, "-shm")
+    # Whoever writes a log has made the file that is shared by its readers before.
+    left_behind = (
+        logged and _side(database, "-wal").stat().st_size > 0 and not _has(database, "-shm")
+    )
     mode = "mode=ro" if logged else "mode=ro&immutable=1"
     uri = f"{database.absolute().as_uri()}?{mode}"
     try:
@@ -117,18 +120,17 @@ def looking_at(database: Path, busy_timeout: float) -> Generator[sqlite3.Connect
             sqlite3.connect(uri, uri=True, timeout=busy_timeout, isolation_level=None)
         ) as connection:
             yield connection
-    except BaseException:
-        # SQLite made it to read the log by. Where somebody has the database open, it was there.
-        if logged and not shared:
+    except StoreError:
+        if left_behind:
             with suppress(OSError):
-                database.with_name(f"{database.name}-shm").unlink()
+                _side(database, "-shm").unlink()
         raise
 
 
 def tighten(database: Path) -> None:
     """Take the rights of others from a database and its side files."""
     for suffix in ("", "-wal", "-shm"):
-        path = database.with_name(database.name + suffix)
+        path = _side(database, suffix)
         # Somebody else's file that we may write keeps its permissions.
         with suppress(OSError):
             if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
@@ -136,7 +138,11 @@ def tighten(database: Path) -> None:
 
 
 def _has(database: Path, suffix: str) -> bool:
-    return database.with_name(database.name + suffix).exists()
+    return _side(database, suffix).exists()
+
+
+def _side(database: Path, suffix: str) -> Path:
+    return database.with_name(database.name + suffix)
 
 
 def _check_identity(connection: sqlite3.Connection, database: Path) -> int:

@@ -2,12 +2,42 @@
 
 import sqlite3
 from contextlib import suppress
+from pathlib import Path
 
-from tui_app.store.backing_up import Progress
-from tui_app.store.connections import transaction
+from tui_app.core.errors import StoreError
+from tui_app.store.backing_up import Progress, no_history
+from tui_app.store.connections import FileConnections, transaction
+from tui_app.store.errors import translated
+from tui_app.store.migrations import VERSION
+from tui_app.store.opening import check_file, check_library, check_writable, real_file
 from tui_app.store.text_index import index_message
 
 _AT_ONCE = 200
+_BUSY_TIMEOUT = 5.0
+
+
+def rebuild_index_of(database: Path, progress: Progress | None = None) -> int:
+    """Build the index of the history in a file again; returns how many messages it has.
+
+    Raises: StoreError where the history is not of this version's schema, or cannot be used.
+    """
+    with translated(database):
+        check_library()
+        if not database.exists():
+            raise no_history(database)
+        real = real_file(database)
+        if check_file(real, _BUSY_TIMEOUT) < VERSION:
+            raise StoreError(
+                f"{database} is from an older chinwag.",
+                advice="Start chinwag once, then try again.",
+            )
+        check_writable(real)
+        connections = FileConnections(real, _BUSY_TIMEOUT)
+        try:
+            with connections.writing() as connection:
+                return rebuild_index(connection, progress)
+        finally:
+            connections.close()
 
 
 def rebuild_index(connection: sqlite3.Connection, progress: Progress | None = None) -> int:

@@ -17,6 +17,7 @@ from tui_app.store.connections import Connections, FileConnections, MemoryConnec
 from tui_app.store.erase import Eraser
 from tui_app.store.errors import translated
 from tui_app.store.instance import WindowLock, remove_stale, window_lives
+from tui_app.store.looking_over import LookOver
 from tui_app.store.migrations import migrate
 from tui_app.store.opening import (
     check_file,
@@ -31,6 +32,7 @@ from tui_app.store.updating import update
 from tui_app.store.writer import Writer
 
 _Result = TypeVar("_Result")
+_LOOK_OVER_TIMEOUT = 5.0
 
 
 class Store:
@@ -65,6 +67,7 @@ class Store:
         self._eraser = Eraser(self._writer, database, backups_dir)
         self._data_version = data_version
         self._look: Future[int] | None = None
+        self._look_over = LookOver(database, _LOOK_OVER_TIMEOUT) if database else None
 
     @classmethod
     def open(
@@ -141,11 +144,25 @@ class Store:
     def close(self) -> None:
         """Do the writes that wait, close the database, release the lock. Safe more than once."""
         self._eraser.close()
+        if self._look_over:
+            self._look_over.stop()
         self._writer.close()
         with translated(self._database):
             self._connections.close()
         if self._lock:
             self._lock.release()
+
+    def look_over(self) -> Future[None]:
+        """Begin, once, to read the whole history on a thread of low priority.
+
+        The future holds a `DamagedStoreError` where it is damaged. `close` breaks it off.
+        """
+        if self._look_over is None:
+            nothing: Future[None] = Future()
+            nothing.set_result(None)
+            return nothing
+        self._look_over.start()
+        return self._look_over.done
 
     # Writes
 
@@ -166,6 +183,7 @@ class Store:
 
     def checkpoint(self, reply_id: str, body: Body) -> Future[None]:
         """Write what a reply of this window says so far."""
+        self._keep_lock()
         return self._write(lambda c: turns.checkpoint(c, reply_id, body, self.instance_id))
 
     def finish_reply(
@@ -299,12 +317,17 @@ class Store:
 
         It never waits: it is what the writer thread saw after the call before this one, so poll it.
         """
+        self._keep_lock()
         look = self._look
         if look is None or look.done():
             if look is not None and look.exception() is None:
                 self._data_version = look.result()
             self._look = self._writer.submit_look(_data_version)
         return self._data_version
+
+    def _keep_lock(self) -> None:
+        if self._lock:
+            self._lock.keep()
 
     def _lives(self, window: str) -> bool:
         if window == self.instance_id:

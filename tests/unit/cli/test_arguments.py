@@ -12,6 +12,7 @@ def test_without_arguments_the_app_is_meant():
         "data_dir": None,
         "provider": None,
         "model": None,
+        "no_config": False,
         "log": None,
         "continue_last": False,
         "session": None,
@@ -54,8 +55,15 @@ def test_help_names_every_flag_and_command(capsys):
         parse_arguments(["--help"])
     assert caught.value.code == 0
     text = capsys.readouterr().out
-    flags = "--version --help --config --data-dir --provider --model --log -c --continue --session"
-    for word in [*flags.split(), *COMMANDS, *(command.HELP for command in COMMANDS.values())]:
+    flags = (
+        "--version --help --config --no-config --data-dir --provider --model --log -c --continue"
+    )
+    for word in [
+        *flags.split(),
+        "--session",
+        *COMMANDS,
+        *(command.HELP for command in COMMANDS.values()),
+    ]:
         assert word in text
 
 

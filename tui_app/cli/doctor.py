@@ -1,0 +1,159 @@
+"""`chinwag doctor`: is everything well, and what to do where it is not."""
+
+import argparse
+import os
+import shutil
+import stat
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui_app.config.paths import Paths
+    from tui_app.store.checking import Finding
+
+HELP = "check that all is well, rescue what is damaged"
+DESCRIPTION = (
+    "Check the chats, the files and the configuration, and say what to do where something is "
+    "wrong. Nothing is changed. The exit status is 1 where something is wrong."
+)
+_LITTLE_SPACE = 200_000_000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what this command takes."""
+    ways = parser.add_mutually_exclusive_group()
+    ways.add_argument(
+        "--recover",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help="save what can be read of damaged chats into a new file; the damaged one stays",
+    )
+    ways.add_argument(
+        "--rebuild-index",
+        action="store_true",
+        help="build the index for searching again, also while windows are open",
+    )
+
+
+def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Check, recover or rebuild. Returns 1 where the check finds something. Raises: ChinwagError."""
+    from tui_app.config.paths import chosen_paths
+
+    paths = chosen_paths(environ, config=arguments.config, data_dir=arguments.data_dir)
+    if arguments.recover is not None:
+        return _recover(paths, arguments.recover)
+    if arguments.rebuild_index:
+        return _rebuild_index(paths)
+    return _check(arguments, environ, paths)
+
+
+def _check(arguments: argparse.Namespace, environ: Mapping[str, str], paths: "Paths") -> int:
+    from tui_app.cli.output import write
+    from tui_app.store.checking import check_store
+
+    wrong = 0
+    for findings in (
+        check_store(paths.database, paths.locks_dir),
+        _places(paths),
+        _configuration(arguments, environ),
+    ):
+        for finding in findings:
+            write(f"{'ok' if finding.well else '!!'}  {finding.what}")
+            if finding.advice:
+                write(f"    {finding.advice}")
+            wrong += not finding.well
+    write("Everything is well." if not wrong else f"Something is wrong: {wrong}, marked !! above.")
+    return 1 if wrong else 0
+
+
+def _places(paths: "Paths") -> "Iterator[Finding]":
+    from tui_app.store.checking import Finding
+
+    for folder in (paths.data_dir, paths.config_dir):
+        if not folder.is_dir():
+            continue
+        shared = os.name != "nt" and folder.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            yield Finding(False, f"{folder} cannot be written", "Check who owns the folder.")
+        elif shared:
+            yield Finding(False, f"others can look into {folder}", f"chmod 700 {folder}")
+        else:
+            yield Finding(True, f"{folder} is yours alone")
+    folder = paths.data_dir
+    while not folder.is_dir():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    yield Finding(
+        free >= _LITTLE_SPACE,
+        f"the disk of {folder} has {free // 1_000_000} MB left",
+        "" if free >= _LITTLE_SPACE else "Free some space.",
+    )
+
+
+def _configuration(
+    arguments: argparse.Namespace, environ: Mapping[str, str]
+) -> "Iterator[Finding]":
+    from tui_app.cli.configuration import read_configuration
+    from tui_app.config.keys import choose_provider, find_key
+    from tui_app.config.themes import load_themes
+    from tui_app.core.errors import ChinwagError
+    from tui_app.store.checking import Finding
+
+    try:
+        paths, configuration = read_configuration(arguments, environ)
+        yield Finding(True, f"the configuration can be used ({paths.config_file})")
+        for notice in (*configuration.notices, *load_themes(paths).notices):
+            yield Finding(False, notice)
+        provider = choose_provider(configuration.settings, environ)
+        key = find_key(provider, environ)
+    except ChinwagError as error:
+        yield Finding(False, f"{error.title}: {error.what}", error.advice)
+        return
+    if key:
+        yield Finding(True, f"{provider.label} answers; its key is in {key.source}")
+    elif provider.key_required and provider.kind == "openai":
+        yield Finding(
+            False,
+            f"{provider.label} answers, but no key is set",
+            f"Set {' or '.join(provider.api_key_env)}.",
+        )
+    else:
+        yield Finding(True, f"{provider.label} answers, without a key")
+
+
+def _recover(paths: "Paths", file: str) -> int:
+    import shlex
+
+    from tui_app.cli.output import write
+    from tui_app.cli.progress import progress_line
+    from tui_app.config.paths import given_path
+    from tui_app.store.recovering import recover
+
+    target = given_path(file, "--recover FILE") if file else None
+    with progress_line("Recovering") as progress:
+        saved = recover(paths.database, target, progress)
+    write(f"Saved {_counted(saved.messages, 'message')} in {_counted(saved.sessions, 'chat')}.")
+    write(f"Lost: {_counted(saved.lost_messages, 'message')}.")
+    if saved.cut_short:
+        write(f"The end is missing of {_counted(saved.cut_short, 'message')}.")
+    if saved.rebuilt_sessions:
+        write(f"The title is missing of {_counted(saved.rebuilt_sessions, 'chat')}.")
+    write(f"They are in {saved.file}; {paths.database} stays as it is.")
+    write(f"To use them: chinwag restore {shlex.quote(str(saved.file))}")
+    return 0
+
+
+def _rebuild_index(paths: "Paths") -> int:
+    from tui_app.cli.output import write
+    from tui_app.cli.progress import progress_line
+    from tui_app.store.reindexing import rebuild_index_of
+
+    with progress_line("Building the index") as progress:
+        count = rebuild_index_of(paths.database, progress)
+    write(f"The index has {_counted(count, 'message')} now.")
+    return 0
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
