@@ -137,6 +137,18 @@ class ChatError(ChinwagError):
     retryable: ClassVar[bool] = False
     """Whether the same request may succeed on its own a little later."""
 
+    def __init__(
+        self,
+        what: str,
+        *,
+        advice: str = "",
+        status: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(what, advice=advice, status=status)
+        self.retry_after = retry_after
+        """Seconds the server asked to wait; None where it did not say."""
+
 
 class AuthenticationError(ChatError):
     kind = "authentication"
@@ -180,36 +192,12 @@ class RateLimitError(ChatError):
     default_advice = "Wait a little, then retry."
     retryable = True
 
-    def __init__(
-        self,
-        what: str,
-        *,
-        advice: str = "",
-        status: int | None = None,
-        retry_after: float | None = None,
-    ) -> None:
-        super().__init__(what, advice=advice, status=status)
-        self.retry_after = retry_after
-        """Seconds the server asked to wait; None where it did not say."""
-
 
 class ServerError(ChatError):
     kind = "server"
     title = "The server failed"
     default_advice = "It is not your doing. Retry in a while."
     retryable = True
-
-    def __init__(
-        self,
-        what: str,
-        *,
-        advice: str = "",
-        status: int | None = None,
-        retry_after: float | None = None,
-    ) -> None:
-        super().__init__(what, advice=advice, status=status)
-        self.retry_after = retry_after
-        """Seconds the server asked to wait; None where it did not say."""
 
 
 class ReplyTimeoutError(ChatError):

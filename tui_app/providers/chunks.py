@@ -25,6 +25,7 @@ from tui_app.core.events import (
 )
 from tui_app.core.text import encodable
 from tui_app.core.usage import Usage
+from tui_app.providers.echoes import EchoFilter, Redact
 from tui_app.providers.json_values import (
     as_amount,
     as_count,
@@ -34,7 +35,7 @@ from tui_app.providers.json_values import (
     is_dict,
     is_list,
 )
-from tui_app.providers.server_words import Redact, code_of, spoken, words_of
+from tui_app.providers.server_words import code_of, spoken, words_of
 from tui_app.providers.sse import ServerEvent
 from tui_app.providers.surrogates import SurrogateJoiner
 from tui_app.providers.think import Piece, ThinkSplitter
@@ -60,13 +61,30 @@ _CHUNK_FIELDS = ("choices", "usage", "meta", "error", "statusCode")
 _MOST_TOOL_CALLS = 1000
 _MOST_CITATIONS = 1000
 _LONGEST_NAME = 200
-"""Characters kept of names: of models, finish reasons, tools."""
+"""Characters kept of names: of models, finish reasons, tools, pages."""
+_LONGEST_URL = 8000
+
+
+class _Channel:
+    """Text that arrives in pieces, fit to be stored."""
+
+    def __init__(self, secrets: tuple[str, ...]) -> None:
+        self._joiner = SurrogateJoiner()
+        self._echoes = EchoFilter(secrets) if secrets else None
+
+    def feed(self, piece: str) -> str:
+        text = self._joiner.feed(piece)
+        return self._echoes.feed(text) if self._echoes and text else text
+
+    def end(self) -> str:
+        text = self._joiner.end()
+        return self._echoes.feed(text) + self._echoes.end() if self._echoes else text
 
 
 class ReplyDecoder:
     """Decodes one reply, event by event. Iterate what a method returns to its end."""
 
-    def __init__(self, redact: Redact) -> None:
+    def __init__(self, redact: Redact, secrets: tuple[str, ...] = ()) -> None:
         self.understood = 0
         """Events that made sense."""
         self.said = False
@@ -78,10 +96,11 @@ class ReplyDecoder:
         self._reason = ""
         self._native = ""
         self._think = ThinkSplitter()
-        self._text = SurrogateJoiner()
-        self._reasoning = SurrogateJoiner()
-        self._refusal = SurrogateJoiner()
-        self._arguments: dict[int, SurrogateJoiner] = {}
+        self._secrets = secrets
+        self._text = _Channel(secrets)
+        self._reasoning = _Channel(secrets)
+        self._refusal = _Channel(secrets)
+        self._arguments: dict[int, _Channel] = {}
         self._call_ids: dict[str, int] = {}
         self._last_call = 0
         self._thoughts: list[str] = []
@@ -129,10 +148,10 @@ class ReplyDecoder:
             raise ProtocolError("The server answered with JSON that holds no reply.")
 
     def _payload(self, payload: dict[str, object]) -> Iterator[StreamEvent]:
-        model = _name(payload.get("model"))
+        model = as_text(payload.get("model"))
         if model and model != self._model:
             self._model = model
-            yield ModelNamed(model)
+            yield ModelNamed(self._name(model))
         error = payload.get("error")
         for choice in map(as_dict, as_list(payload.get("choices"))):
             if not as_count(choice.get("index")):
@@ -149,12 +168,8 @@ class ReplyDecoder:
         if status is not None and status >= 400:
             raise self._failure(payload)
 
-    def end(self) -> Iterator[StreamEvent]:
-        """The reply is complete.
-
-        Raises: ContentFilterError where the provider withheld all of it; StreamError where the
-        finish reason is a failure.
-        """
+    def rest(self) -> Iterator[StreamEvent]:
+        """What was held back, because more might have followed."""
         yield from self._content(self._think.end())
         if text := self._text.end():
             yield TextDelta(text)
@@ -162,9 +177,17 @@ class ReplyDecoder:
             yield ReasoningDelta(reasoning)
         if refusal := self._refusal.end():
             yield RefusalDelta(refusal)
-        for index, joiner in self._arguments.items():
-            if arguments := joiner.end():
+        for index, channel in self._arguments.items():
+            if arguments := channel.end():
                 yield ToolCallDelta(index, arguments=arguments)
+
+    def end(self) -> Iterator[StreamEvent]:
+        """The reply is complete.
+
+        Raises: ContentFilterError where the provider withheld all of it; StreamError where the
+        finish reason is a failure.
+        """
+        yield from self.rest()
         if self._reason.casefold() in _BROKEN_OFF:
             raise StreamError(f"The provider ended the reply with the reason “{self._reason}”.")
         reason = _REASONS.get(self._reason.casefold(), FinishReason.OTHER)
@@ -182,9 +205,9 @@ class ReplyDecoder:
             # Some servers repeat the whole message in their last chunk, after the deltas.
             delta = message
         yield from self._delta(delta)
-        if reason := _name(choice.get("finish_reason")):
+        if reason := self._name(choice.get("finish_reason")):
             self._reason = reason
-        if native := _name(choice.get("native_finish_reason")):
+        if native := self._name(choice.get("native_finish_reason")):
             self._native = native
 
     def _delta(self, delta: dict[str, object]) -> Iterator[StreamEvent]:
@@ -261,12 +284,12 @@ class ReplyDecoder:
 
     def _tool_call(self, call: dict[str, object]) -> Iterator[StreamEvent]:
         function = as_dict(call.get("function")) or as_dict(call.get("custom"))
-        identity = _name(call.get("id"))
-        name = _name(function.get("name"))
+        identity = self._name(call.get("id"))
+        name = self._name(function.get("name"))
         index = self._call_index(as_count(call.get("index")), identity, name)
         given = function.get("arguments", function.get("input"))
-        arguments = _dumps(given) if isinstance(given, dict | list) else as_text(given)
-        joined = self._arguments.setdefault(index, SurrogateJoiner()).feed(arguments)
+        arguments = _dumps(given) if is_dict(given) or is_list(given) else as_text(given)
+        joined = self._arguments.setdefault(index, _Channel(self._secrets)).feed(arguments)
         if identity or name or joined:
             self.said = True
             yield ToolCallDelta(index, identity, name, joined)
@@ -287,10 +310,14 @@ class ReplyDecoder:
         if annotation.get("type", "url_citation") != "url_citation":
             return
         page = as_dict(annotation.get("url_citation")) or annotation
-        url = encodable(as_text(page.get("url")))
+        url = encodable(self._redact(as_text(page.get("url"))[:_LONGEST_URL]))
         if url and url not in self._cited and len(self._cited) < _MOST_CITATIONS:
             self._cited.add(url)
-            yield Citation(url, encodable(as_text(page.get("title"))))
+            yield Citation(url, self._name(page.get("title")))
+
+    def _name(self, value: object) -> str:
+        name = as_text(value)[:_LONGEST_NAME]
+        return self._redact(encodable(name)) if name else ""
 
     def _failure(self, payload: object) -> StreamError | ContentFilterError:
         words = spoken(words_of(payload), self._redact)
@@ -347,10 +374,6 @@ def _is_content(content: object) -> bool:
 def _is_foreign(fields_: dict[str, object]) -> bool:
     """Whether this is a typed event of somebody else's, such as a ping: no chunk, nor a bad one."""
     return bool(as_text(fields_.get("type"))) and "choices" not in fields_
-
-
-def _name(value: object) -> str:
-    return encodable(as_text(value)[:_LONGEST_NAME])
 
 
 def _detail_thoughts(item: object) -> str:

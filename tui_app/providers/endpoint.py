@@ -1,14 +1,16 @@
 """What all calls to one server share: its address, its headers, its connections."""
 
 import threading
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import parse_qsl, urlsplit
 
 from tui_app.config.keys import Secret
 from tui_app.config.settings import ProviderSettings, Settings
 from tui_app.core.chat import ChatRequest
 from tui_app.core.errors import AuthenticationError, ChatError, Stopped
+from tui_app.providers.echoes import redactor, secrets_among
 from tui_app.providers.requests import body_of, encode, headers_of
-from tui_app.providers.server_words import redactor
 
 if TYPE_CHECKING:
     from tui_app.providers.exchange import Call
@@ -32,10 +34,9 @@ class Endpoint:
         self._running: set[Stoppable] = set()
         self._lanes: Lanes | None = None
         self._closed = False
-        secrets = [value for name, value in row.headers.items() if _is_secret(name)]
-        if key:
-            secrets.append(key.reveal())
-        self.redact = redactor(secrets)
+        self.secrets = secrets_among(_secrets(row, key))
+        """What the server is sent and must not send back."""
+        self.redact = redactor(self.secrets)
 
     def call(self, request: ChatRequest) -> "Call":
         """`request` as it is sent.
@@ -113,6 +114,21 @@ class Endpoint:
                 f"Set {self._row.api_key_env[0]} to your key for {self._row.label} "
                 "and start chinwag again."
             )
+
+
+def _secrets(row: ProviderSettings, key: Secret | None) -> Iterator[str]:
+    for name, value in row.headers.items():
+        if _is_secret(name):
+            yield value.rpartition(" ")[2]  # without a scheme such as Bearer
+    try:
+        address = urlsplit(row.base_url)
+    except ValueError:
+        pass
+    else:
+        yield address.password or ""
+        yield from (value for name, value in parse_qsl(address.query) if _is_secret(name))
+    if key:
+        yield key.reveal()
 
 
 def _is_secret(header: str) -> bool:

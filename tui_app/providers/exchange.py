@@ -12,6 +12,7 @@ from tui_app.core.errors import ChatError, ProtocolError, Stopped
 from tui_app.core.events import Connected, StreamEvent
 from tui_app.core.text import encodable
 from tui_app.providers.deadline import Deadline
+from tui_app.providers.echoes import Redact
 from tui_app.providers.failures import (
     Stage,
     from_exception,
@@ -20,7 +21,6 @@ from tui_app.providers.failures import (
 )
 from tui_app.providers.lanes import Lane
 from tui_app.providers.replies import ReplyReader
-from tui_app.providers.server_words import Redact
 from tui_app.providers.unpack import unpack, unreadable_encoding
 
 _LARGEST_ERROR = 64 * 1024
@@ -29,6 +29,7 @@ _LONGEST_ERROR = 5.0
 """Seconds given to an error body."""
 _LONGEST_GOODBYE = 0.1
 """Seconds given to the body's end after the reply's own, so that the connection can be kept."""
+_LONGEST_ID = 200
 _FOREIGN = (httpx.HTTPError, httpx.InvalidURL, zlib.error, OSError, UnicodeError)
 _left_over = attrgetter(
     "stream._stream._httpcore_stream._stream._connection._h11_state.trailing_data"
@@ -75,7 +76,7 @@ def exchange(call: Call, lane: Lane, reader: ReplyReader, now_ms: int) -> Iterat
                     raise _refusal(call, response, deadline, now_ms)
                 stage = Stage.READING
                 deadline.lift()
-                yield Connected(encodable(response.headers.get("x-inference-id", "")) or None)
+                yield Connected(_inference_id(call, response) or None)
                 yield from _read(call, reader, response, patience)
             finally:
                 if not _is_clean(response):
@@ -168,6 +169,10 @@ class _Patience:
         return (silence, max(first, silence)) if self._reader.begun else (first, first)
 
 
+def _inference_id(call: Call, response: httpx.Response) -> str:
+    return call.redact(encodable(response.headers.get("x-inference-id", "")[:_LONGEST_ID]))
+
+
 def _read(
     call: Call, reader: ReplyReader, response: httpx.Response, patience: _Patience
 ) -> Iterator[StreamEvent]:
@@ -212,7 +217,7 @@ def _refusal(call: Call, response: httpx.Response, deadline: Deadline, now_ms: i
     deadline.lift()
     return from_response(
         response.status_code,
-        response.headers,
+        {**response.headers, "location": response.extensions.get("location", "")},
         bytes(body[:_LARGEST_ERROR]),
         url=call.address,
         now_ms=now_ms,

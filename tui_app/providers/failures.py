@@ -28,7 +28,8 @@ from tui_app.core.errors import (
     ServerError,
     TooLargeError,
 )
-from tui_app.providers.server_words import Redact, code_of, spoken, words_of_body
+from tui_app.providers.echoes import Redact
+from tui_app.providers.server_words import code_of, spoken, words_of_body
 
 _PLAIN = {
     400: BadRequestError,
@@ -36,12 +37,13 @@ _PLAIN = {
     402: CreditsError,
     403: CreditsError,
     404: NotFoundError,
-    408: ReplyTimeoutError,
     410: NotFoundError,
     413: TooLargeError,
     414: TooLargeError,
 }
 """Statuses whose error needs nothing but words; other 4xx are a bad request."""
+_PASSING = {408: ReplyTimeoutError, 409: ServerError, 429: RateLimitError}
+"""Statuses that may pass, like all from 500 on, and say after how long."""
 _CODES: tuple[tuple[str, type[ChatError]], ...] = (
     ("content_filter", ContentFilterError),
     ("content_policy", ContentFilterError),
@@ -85,11 +87,11 @@ def from_response(
     for name, kind in _CODES:
         if name in code:
             return kind(words, status=status)
-    if status != 429 and status != 409 and status < 500:
+    if status not in _PASSING and status < 500:
         return _PLAIN.get(status, BadRequestError)(words, status=status)
     wait = retry_after(headers, now_ms)
     advice = "" if wait is None else f"The server asks to wait {_duration(wait)}; then retry."
-    kind = RateLimitError if status == 429 else ServerError
+    kind = _PASSING.get(status, ServerError)
     return kind(words, advice=advice, status=status, retry_after=wait)
 
 

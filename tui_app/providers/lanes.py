@@ -155,7 +155,13 @@ class Lanes:
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             limits=httpx.Limits(max_keepalive_connections=1, keepalive_expiry=_KEEP_ALIVE),
             timeout=httpx.Timeout(None, connect=self._connect_timeout),
+            event_hooks={"response": [_set_location_aside]},
         )
+
+
+def _set_location_aside(response: httpx.Response) -> None:
+    """Keep httpx from preparing the redirected request, which fails where the address is bad."""
+    response.extensions["location"] = response.headers.pop("location", "")
 
 
 def _is_loopback(host: str) -> bool:

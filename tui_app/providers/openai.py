@@ -89,7 +89,7 @@ class OpenAIReply:
 
     def _attempts(self) -> Iterator[StreamEvent]:
         for attempt in itertools.count(1):
-            reader = ReplyReader(self._endpoint.redact)
+            reader = ReplyReader(self._endpoint.redact, self._endpoint.secrets)
             try:
                 yield from self._attempt(reader)
             except ChatError as error:
@@ -97,6 +97,7 @@ class OpenAIReply:
                     raise Stopped from error
                 delay = None if reader.said else self._policy.delay(error, attempt)
                 if delay is None:
+                    yield from reader.rest()
                     self._endpoint.advise(error)
                     raise
                 retrying = Retrying(attempt + 1, delay, error.what)

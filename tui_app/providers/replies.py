@@ -11,7 +11,8 @@ from enum import Enum, auto
 from tui_app.core.errors import ProtocolError
 from tui_app.core.events import StreamEvent
 from tui_app.providers.chunks import DONE, ReplyDecoder, unglued
-from tui_app.providers.server_words import Redact, spoken, words_of_body
+from tui_app.providers.echoes import Redact
+from tui_app.providers.server_words import spoken, words_of_body
 from tui_app.providers.sse import LARGEST_EVENT, EventDecoder, ServerEvent
 
 _OPENING = 16 * 1024
@@ -32,11 +33,11 @@ class _Form(Enum):
 class ReplyReader:
     """Reads one reply. Iterate what `feed` and `end` return to its end, or to its error."""
 
-    def __init__(self, redact: Redact) -> None:
+    def __init__(self, redact: Redact, secrets: tuple[str, ...] = ()) -> None:
         self.done = False
         """Whether the reply is complete; nothing after it counts."""
         self._redact = redact
-        self._decoder = ReplyDecoder(redact)
+        self._decoder = ReplyDecoder(redact, secrets)
         self._events = EventDecoder()
         self._form = _Form.UNKNOWN
         self._start = b""
@@ -114,6 +115,10 @@ class ReplyReader:
                 "The reply was cut off: the server ended it without saying that it was complete."
             )
         yield from self._complete()
+
+    def rest(self) -> Iterator[StreamEvent]:
+        """What was held back when the reply broke off."""
+        return self._decoder.rest()
 
     def _recognise(self, piece: bytes) -> bytes:
         """Decide on the form as soon as a visible character is there; the bytes to go on with."""

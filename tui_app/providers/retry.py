@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tui_app.core.errors import ChatError, RateLimitError, ServerError
+from tui_app.core.errors import ChatError
 
 _REQUEST_TIMEOUT = 408
 
@@ -24,7 +24,7 @@ class RetryPolicy:
         """Seconds to wait after `attempt` (from 1) failed with `error`; None: do not try again."""
         if attempt > self.max_retries or not (error.retryable or error.status == _REQUEST_TIMEOUT):
             return None
-        asked = error.retry_after if isinstance(error, RateLimitError | ServerError) else None
+        asked = error.retry_after
         if asked is not None and asked > self.longest_wait:
             return None
         own = self.first_delay * 2 ** (attempt - 1) * (0.75 + 0.5 * self.chance())

@@ -3,42 +3,21 @@
 import html
 import json
 import re
-from collections.abc import Callable, Iterable
-from urllib.parse import quote
 
 from tui_app.core.text import safe_line
+from tui_app.providers.echoes import LONGEST_TEXT, Redact
 from tui_app.providers.json_values import as_dict, as_list, as_text
-
-Redact = Callable[[str], str]
-"""Takes secrets out of a text that a server may have echoed them in."""
 
 LONGEST = 500
 """Characters of a server's words that are shown."""
-_SHORTEST_SECRET = 6
-"""What is shorter (`none`, `x`: keys of local servers) is no secret but part of many words."""
 _WORDS = ("error", "message", "detail", "errors", "msg", "error_description", "title")
 _TAG = re.compile(r"(<[^<>]*>)")
 _HIDDEN = ("script", "style")
 
 
-def redactor(secrets: Iterable[str]) -> Redact:
-    """A function that replaces each of `secrets`, whatever its case, by `[hidden]`."""
-    forms = {
-        form
-        for secret in secrets
-        if len(secret) >= _SHORTEST_SECRET
-        for form in (secret, quote(secret, safe="", errors="replace"))
-    }
-    if not forms:
-        return str
-    longest_first = sorted(forms, key=len, reverse=True)
-    pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
-    return lambda text: pattern.sub("[hidden]", text)
-
-
 def spoken(text: str, redact: Redact) -> str:
     """`text` fit to be shown: secrets out, one safe line, not too long."""
-    return safe_line(redact(text), LONGEST)
+    return safe_line(redact(text[:LONGEST_TEXT]), LONGEST)
 
 
 def words_of_body(body: bytes) -> str:

@@ -21,7 +21,7 @@ from tui_app.core.events import (
 )
 from tui_app.core.usage import Usage
 from tui_app.providers.chunks import ReplyDecoder
-from tui_app.providers.server_words import redactor
+from tui_app.providers.echoes import redactor
 from tui_app.providers.sse import ServerEvent
 
 

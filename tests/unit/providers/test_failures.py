@@ -24,6 +24,7 @@ from tui_app.core.errors import (
     ServerError,
     TooLargeError,
 )
+from tui_app.providers.echoes import redactor
 from tui_app.providers.failures import (
     Stage,
     from_exception,
@@ -31,7 +32,6 @@ from tui_app.providers.failures import (
     retry_after,
     timeout_error,
 )
-from tui_app.providers.server_words import redactor
 
 NOW_MS = 1_765_999_996_000
 HOST = "api.example:8443"

@@ -14,8 +14,8 @@ from tui_app.core.events import (
     UsageReport,
 )
 from tui_app.providers import replies
+from tui_app.providers.echoes import redactor
 from tui_app.providers.replies import ReplyReader
-from tui_app.providers.server_words import redactor
 
 BOM = "\ufeff".encode()
 

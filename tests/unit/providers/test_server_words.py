@@ -3,7 +3,8 @@ import time
 
 import pytest
 
-from tui_app.providers.server_words import LONGEST, code_of, redactor, spoken, words_of_body
+from tui_app.providers.echoes import redactor
+from tui_app.providers.server_words import LONGEST, code_of, spoken, words_of_body
 
 
 @pytest.mark.parametrize(
