@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Static
 
+from tui_app.core.text import safe_line
 from tui_app.ui.widgets.facts import Fact, Facts
 
 _HINT = 3
@@ -38,7 +39,7 @@ class Panel(Vertical):
 
     def compose(self) -> ComposeResult:
         yield FactsScroll(self._facts)
-        yield Static(Content(self._hint))
+        yield Static(Content(safe_line(self._hint)))
 
 
 class FactsScroll(VerticalScroll):

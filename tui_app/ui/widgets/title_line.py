@@ -7,7 +7,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui_app.core.text import safe_line
-from tui_app.render.cells import shortened
+from tui_app.render.cells import shortened, width_of
 from tui_app.ui.column import column_left
 
 
@@ -39,7 +39,7 @@ class TitleLine(Widget):
             return Strip([Segment("─" * width, rule)], width)
         model = safe_line(self.model)
         left = column_left(width - 1)
-        room = max(8, width - left - len(model) - 4)
+        room = max(8, width - left - width_of(model) - 4)
         name = shortened(safe_line(self.name_text), room)
         segments = [
             Segment(" " * left + name, self.get_component_rich_style("title--name")),

@@ -4,6 +4,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tui_app.core.text import displayed, safe_line
+
 _GUIDE = (
     ("chinwag", "bold $accent"),
     (" is for talking to language models. The Guide is only its manual.\n", ""),
@@ -38,11 +40,12 @@ class Welcome(Widget):
     def render(self) -> Content:
         label, model = self.answerer
         if self.problem:
-            return Content.styled(self.problem, "$error")
+            return Content.styled(displayed(self.problem), "$error")
         if not label:
             return Content("")
         if not model:
             return Content.assemble(*_GUIDE)
         return Content.assemble(
-            ("Ask anything.\n", "bold $foreground"), (f"{model} answers, by {label}.", "")
+            ("Ask anything.\n", "bold $foreground"),
+            (f"{safe_line(model, 200)} answers, by {safe_line(label, 40)}.", ""),
         )

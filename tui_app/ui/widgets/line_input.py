@@ -1,0 +1,23 @@
+"""One line to type in, whatever is put into it."""
+
+from textual import events
+from textual.widgets import Input
+
+from tui_app.core.text import safe_line
+
+
+class LineInput(Input):
+    """An input whose text is one safe line: what it starts with, and what is pasted."""
+
+    def __init__(self, value: str = "", placeholder: str = "") -> None:
+        super().__init__(safe_line(value), safe_line(placeholder), compact=True)
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.replace(safe_line(event.text), *self.selection)
+
+    def action_paste(self) -> None:
+        """Insert what was copied inside the app."""
+        clipboard: str = self.app.clipboard  # pyright: ignore[reportUnknownMemberType] - App[?]
+        self.replace(safe_line(clipboard), *self.selection)
