@@ -135,5 +135,4 @@ def test_the_site_is_told_where_the_text_names_another() -> None:
 
 def test_marks_cannot_gather_over_styles_or_entities() -> None:
     for source in ("a" + "*\u0301*_\u0301_" * 50 + "b", "a" + "&#769;" * 500 + "b"):
-        (line,) = texts(source, 100)
-        assert len(line) <= 2 + MOST_MARKS
+        check(render_markdown(source, WIDTH, STYLES).lines)
