@@ -5,12 +5,14 @@ as streaming by a window whose lock is free will never be finished by it.
 """
 
 import re
+import warnings
 from contextlib import suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
-from tui_app.core.errors import StoreError
+from tui_app.config.private import make_private_dir
+from tui_app.core.errors import ChinwagError, StoreError
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _SUFFIX = ".lock"
@@ -24,17 +26,19 @@ class WindowLock:
     def __init__(self, folder: Path, instance_id: str) -> None:
         """Raises: StoreError where the file cannot be locked."""
         self._path = _path(folder, instance_id)
-        self._lock = _file_lock(self._path)
-        for _ in range(_ATTEMPTS):
-            try:
-                # A window that looks at new files may hold it for a moment, and then removes it.
-                self._lock.acquire(timeout=_PROBE_TIMEOUT)
-            except (OSError, NotImplementedError) as error:
-                raise _cannot_lock(self._path, str(error)) from error
-            if self._path.exists():
-                return
+        self._lock = _locked(self._path)
+
+    def keep(self) -> None:
+        """Make the file anew where somebody has removed it, or its folder: without it, other
+        windows would take this one for dead. From one thread at a time."""
+        if self._path.exists():
+            return
+        # Nothing better can be done here than to try again the next time.
+        with suppress(ChinwagError):
+            make_private_dir(self._path.parent)
+            anew = _locked(self._path)
             self._lock.release()
-        raise _cannot_lock(self._path, "it keeps disappearing")
+            self._lock = anew
 
     def release(self) -> None:
         """Unlock and remove the file. Safe more than once."""
@@ -52,7 +56,7 @@ def window_lives(folder: Path, instance_id: str) -> bool:
         return False
     lock = _file_lock(path)
     try:
-        lock.acquire(blocking=False)
+        _acquire(lock, 0)
     except Timeout:
         return True
     except (OSError, NotImplementedError):
@@ -71,6 +75,33 @@ def remove_stale(folder: Path) -> None:
 
 def _path(folder: Path, instance_id: str) -> Path:
     return folder / f"{instance_id}{_SUFFIX}"
+
+
+def _locked(path: Path) -> FileLock:
+    """A lock that is held. Raises: StoreError."""
+    lock = _file_lock(path)
+    for _ in range(_ATTEMPTS):
+        try:
+            # A window that looks at new files may hold it for a moment, and then removes it.
+            _acquire(lock, _PROBE_TIMEOUT)
+        except (OSError, NotImplementedError) as error:
+            raise _cannot_lock(path, str(error)) from error
+        if path.exists():
+            return lock
+        lock.release()
+    raise _cannot_lock(path, "it keeps disappearing")
+
+
+def _acquire(lock: BaseFileLock, timeout: float) -> None:
+    """Raises: Timeout; OSError, NotImplementedError where the file cannot be locked."""
+    # Where a file system knows no locks, filelock warns on the screen and goes on with a file that
+    # counts as locked while it exists; that would outlive a window that is killed.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        lock.acquire(timeout=timeout)
+    if isinstance(lock, SoftFileLock):
+        lock.release()
+        raise NotImplementedError("its file system knows no locks")
 
 
 def _file_lock(path: Path) -> FileLock:

@@ -183,8 +183,12 @@ class Store:
 
     def checkpoint(self, reply_id: str, body: Body) -> Future[None]:
         """Write what a reply of this window says so far."""
-        self._keep_lock()
-        return self._write(lambda c: turns.checkpoint(c, reply_id, body, self.instance_id))
+
+        def write(connection: sqlite3.Connection) -> None:
+            self._keep_lock()
+            turns.checkpoint(connection, reply_id, body, self.instance_id)
+
+        return self._write(write)
 
     def finish_reply(
         self,
@@ -317,13 +321,16 @@ class Store:
 
         It never waits: it is what the writer thread saw after the call before this one, so poll it.
         """
-        self._keep_lock()
         look = self._look
         if look is None or look.done():
             if look is not None and look.exception() is None:
                 self._data_version = look.result()
-            self._look = self._writer.submit_look(_data_version)
+            self._look = self._writer.submit_look(self._look_around)
         return self._data_version
+
+    def _look_around(self, connection: sqlite3.Connection) -> int:
+        self._keep_lock()
+        return _data_version(connection)
 
     def _keep_lock(self) -> None:
         if self._lock:

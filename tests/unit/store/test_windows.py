@@ -1,3 +1,6 @@
+import errno
+import fcntl
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -188,6 +191,77 @@ def test_a_lock_shows_that_its_window_lives(tmp_path: Path) -> None:
     lock.release()
     assert not window_lives(tmp_path, name)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lock_that_somebody_removed_is_made_anew(tmp_path: Path) -> None:
+    name = "0190aaaa-0000-7000-8000-000000000001"
+    folder = tmp_path / "windows"
+    folder.mkdir()
+    lock = WindowLock(folder, name)
+    shutil.rmtree(folder)
+    lock.keep()
+    assert window_lives(folder, name)
+    lock.keep()
+    lock.release()
+    assert not window_lives(folder, name)
+
+
+def test_a_window_whose_lock_folder_was_removed_keeps_its_replies(
+    database: Path, clock: HeldClock, file_store: Store
+) -> None:
+    turn = begin(file_store)
+    shutil.rmtree(database.parent / "windows")
+    file_store.checkpoint(turn.reply_id, Body("half")).result(10)
+    second = Store.open(database, clock)
+    assert second.recover() == 0
+    second.close()
+    file_store.finish_reply(turn.reply_id, MessageState.COMPLETE, Body("all"), turn.call).result(10)
+
+
+def test_a_window_that_only_looks_on_keeps_its_lock_too(database: Path, file_store: Store) -> None:
+    shutil.rmtree(database.parent / "windows")
+    seen(file_store)
+    assert window_lives(database.parent / "windows", file_store.instance_id)
+
+
+def test_a_copy_of_a_folder_in_use_is_a_history_of_its_own(
+    database: Path, clock: HeldClock, file_store: Store, tmp_path: Path
+) -> None:
+    turn = begin(file_store)
+    file_store.checkpoint(turn.reply_id, Body("half")).result(10)
+    shutil.copytree(database.parent, tmp_path / "copy")
+    copy = Store.open(tmp_path / "copy" / database.name, clock)
+    assert copy.recover() == 1
+    assert copy.branch(turn.session_id)[-1].state is MessageState.INTERRUPTED
+    copy.close()
+    assert file_store.recover() == 0
+    file_store.finish_reply(turn.reply_id, MessageState.COMPLETE, Body("all"), turn.call).result(10)
+
+
+def test_a_folder_that_cannot_lock_files_is_named(
+    database: Path, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unsupported(*_: object) -> None:
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    monkeypatch.setattr(fcntl, "flock", unsupported)
+    with pytest.raises(StoreError, match="cannot be locked") as refused:
+        Store.open(database, clock)
+    assert "--data-dir" in refused.value.advice
+
+
+def test_a_lock_that_cannot_be_tried_counts_as_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reply of a living window must not be ended, so in doubt it lives."""
+
+    def unsupported(*_: object) -> None:
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    name = "0190aaaa-0000-7000-8000-000000000001"
+    (tmp_path / f"{name}.lock").touch()
+    monkeypatch.setattr(fcntl, "flock", unsupported)
+    assert window_lives(tmp_path, name)
 
 
 def test_the_lock_of_a_window_that_is_gone_is_removed(tmp_path: Path) -> None:
