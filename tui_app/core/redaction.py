@@ -14,7 +14,7 @@ _SHAPES = re.compile(
     r"(?P<scheme>\b(?:bearer|basic|digest)\s+)[^\s,;\"']{6,}"
     # What follows a name such as api_key=, "token": or X-Auth-Token:
     r"|(?P<name>[\w.-]*(?:key|token|secret|passw(?:or)?d|authorization|cookie)"
-    r"[\"']?\s*[=:]\s*[\"']?)[^\s,;&\"'}\]]{6,}"
+    r"[\"']?\s*[=:]\s*[\"']?(?:(?:bearer|basic|digest)\s+)?)[^\s,;&\"'}\]]{6,}"
     # Keys of known form: sk-…, three-part web tokens; and a password in an address.
     r"|\b(?:sk|pk|rk)[-_][\w-]{8,}"
     r"|\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"

@@ -3,7 +3,7 @@
 import time
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 
 import httpx
@@ -42,8 +42,9 @@ class Call:
     """What is sent, and how long it may take (seconds)."""
 
     url: httpx.URL
-    headers: Mapping[str, str]
-    body: bytes
+    headers: Mapping[str, str] = field(repr=False)
+    """They hold the key."""
+    body: bytes = field(repr=False)
     first_byte_timeout: float
     silence_timeout: float
     redact: Redact
