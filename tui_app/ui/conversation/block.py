@@ -225,7 +225,8 @@ def live_progress(live: LiveReply) -> str:
             if retry is None:
                 return f"Retrying… {seconds}"
             event, left = retry
-            return f"{event.cause.rstrip('.')}. Attempt {event.attempt} in {left:.0f} s"
+            cause = event.cause.rstrip(".")
+            return f"{cause}. Attempt {event.attempt} in {left:.0f} s · ^C gives up"
         case Phase.WAITING:
             return f"Waiting for the first word… {seconds}"
         case Phase.THINKING:
