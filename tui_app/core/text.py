@@ -38,18 +38,18 @@ _UNSAFE_RANGES = (
     f"\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f{_NONCHARACTERS}"
 )
 _UNSAFE = re.compile(f"[{_UNSAFE_RANGES}]")
-_UNSAFE_OR_JOINED = re.compile(f"{_FLAG}|{_FAMILY}|[{_UNSAFE_RANGES}]")
-_JOINED = re.compile(f"({_FAMILY})|{JOINER}+")
-_IN_CURSIVE = re.compile(f"(?<={_CURSIVE}){JOINER}|{JOINER}(?={_CURSIVE})")
+# Patterns that most texts do not need are left to be compiled, once, by the first that does.
+_UNSAFE_OR_JOINED = f"{_FLAG}|{_FAMILY}|[{_UNSAFE_RANGES}]"
+_JOINED = f"({_FAMILY})|{JOINER}+"
 _FLAG_LETTER = "[\U0001f1e6-\U0001f1ff]"
 _SELECTOR = "[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 _JAMO = "[\u1100-\u11ff]"
 _ODD = re.compile(f"{_FLAG_LETTER}|{_SELECTOR}|{_JAMO}")
-_UNEVEN = re.compile(
+_UNEVEN = (
     f"{_FLAG_LETTER}+|{_JAMO}+|{_SELECTOR}{_SELECTOR}+|[\u231a-\U0001faff]\ufe0e(?!{_SELECTOR})"
 )
 """What terminals give different widths to, and selectors that select nothing."""
-_LONE_JAMO = re.compile(f"([\u1160-\u11ff]{{{MOST_MARKS}}})[\u1160-\u11ff]+")
+_LONE_JAMO = f"([\u1160-\u11ff]{{{MOST_MARKS}}})[\u1160-\u11ff]+"
 _SQUARED = 0x1F130 - 0x1F1E6
 """From half of a flag to the same letter in a square."""
 _CROWD = re.compile(rf"[^\x00-\u02ff\u2190-\u2bff\w\s]{{{MOST_MARKS + 1},}}")
@@ -74,11 +74,11 @@ def safe(text: str) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.isprintable():
         joined = JOINER in text or "\U000e007f" in text
-        text = (_UNSAFE_OR_JOINED if joined else _UNSAFE).sub(_picture, text)
+        text = re.sub(_UNSAFE_OR_JOINED if joined else _UNSAFE, _picture, text)
     if text.isascii():
         return text
     if _ODD.search(text):
-        text = _LONE_JAMO.sub(r"\1", _UNEVEN.sub(_evened, text))
+        text = re.sub(_LONE_JAMO, r"\1", re.sub(_UNEVEN, _evened, text))
     return _CROWD.sub(_thinned, text)
 
 
@@ -90,7 +90,7 @@ def displayed(text: str) -> str:
     """
     text = safe(text)
     if JOINER in text:
-        text = _JOINED.sub(lambda found: found[1] or JOINER * 2, text)
+        text = re.sub(_JOINED, lambda found: found[1] or JOINER * 2, text)
     return text
 
 
@@ -130,7 +130,8 @@ def _picture(found: re.Match[str]) -> str:
     if len(found[0]) > 1:
         return found[0]
     if found[0] == JOINER:
-        return JOINER if _IN_CURSIVE.match(found.string, found.start()) else ""
+        around = found.string[max(0, found.start() - 1) : found.end() + 1]
+        return JOINER if re.search(_CURSIVE, around) else ""
     code = ord(found[0])
     if code < 0x20:
         return chr(0x2400 + code)
