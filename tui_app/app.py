@@ -42,7 +42,7 @@ logger = logging.getLogger(__name__)
 
 CLOSING = 0.8
 """Seconds that leaving waits for the database at most."""
-LEAVING = 2.5
+LEAVING = 3.0
 """Seconds after which a screen that cannot be left is given up."""
 
 
@@ -156,6 +156,7 @@ class ChinwagApp(App[None], inherit_bindings=False):
             wanted = _wanted(self._launch, services.store)
         except StoreError as error:
             wanted, told = None, f"{error.what}\n{error.advice}"
+        logger.info("the database is open, as window %s", services.store.instance_id)
         self._services = services
         self._chat.connect(services, wanted)
         if told:
@@ -284,7 +285,7 @@ def run_app(launch: Launch) -> Outcome:
             with contextlib.suppress(OSError):
                 os.write(2, f"{crash.message}\r\n".encode())
         asked = departure.signal
-        os._exit(1 if crash.message or asked is None else 128 + asked)
+        os._exit(1 if crash.message else 0 if asked is None else 128 + asked)
 
     threading.excepthook = _log_thread_bug
     with Departure(LEAVING, give_up) as departure:
