@@ -66,6 +66,16 @@ def window_lives(folder: Path, instance_id: str) -> bool:
     return False
 
 
+def window_fell(folder: Path, instance_id: str) -> bool:
+    """Whether a window ended without removing its file, which is removed now.
+
+    False in doubt too: one whose file somebody removed is about to make it anew.
+    """
+    if not _ID.fullmatch(instance_id) or not _path(folder, instance_id).exists():
+        return False
+    return not window_lives(folder, instance_id)
+
+
 def remove_stale(folder: Path) -> None:
     """Remove the files of windows that ended without doing so."""
     with suppress(OSError):

@@ -47,11 +47,22 @@ def session(connection: sqlite3.Connection, session_id: str) -> SessionSummary |
 
 
 def newest_session(connection: sqlite3.Connection) -> SessionSummary | None:
-    """The session that something happened in last."""
+    """The session in which a reply was asked for last; the clock has no say in it.
+
+    Where no reply was ever asked for, the one that was changed last.
+    """
     row = connection.execute(
-        f"{_SUMMARY} WHERE deleted_at IS NULL ORDER BY updated_at DESC, id DESC LIMIT 1"
+        "SELECT session.id FROM call CROSS JOIN session ON session.id = call.session_id"
+        " WHERE deleted_at IS NULL ORDER BY call.id DESC LIMIT 1"
     ).fetchone()
-    return _summary(*row) if row else None
+    row = (
+        row
+        or connection.execute(
+            "SELECT id FROM session WHERE deleted_at IS NULL ORDER BY updated_at DESC, id DESC LIMIT 1"
+        ).fetchone()
+    )
+    found = connection.execute(f"{_SUMMARY} WHERE id = ?", row or (None,)).fetchone()
+    return _summary(*found) if found else None
 
 
 def find_session(connection: sqlite3.Connection, prefix: str) -> SessionSummary | None:

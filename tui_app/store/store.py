@@ -16,7 +16,7 @@ from tui_app.store.backing_up import Progress
 from tui_app.store.connections import Connections, FileConnections, MemoryConnections
 from tui_app.store.erase import Eraser
 from tui_app.store.errors import translated
-from tui_app.store.instance import WindowLock, remove_stale, window_lives
+from tui_app.store.instance import WindowLock, remove_stale, window_fell, window_lives
 from tui_app.store.looking_over import LookOver
 from tui_app.store.migrations import migrate
 from tui_app.store.opening import (
@@ -67,6 +67,7 @@ class Store:
         self._eraser = Eraser(self._writer, database, backups_dir)
         self._data_version = data_version
         self._look: Future[int] | None = None
+        self._ended = 0
         self._look_over = LookOver(database, _LOOK_OVER_TIMEOUT) if database else None
 
     @classmethod
@@ -317,7 +318,8 @@ class Store:
         return self._read(lambda c: reading.draft(c, session_id))
 
     def data_version(self) -> int:
-        """A number that changes after another window has written; own writes do not change it.
+        """A number that changes after another window has written; own writes do not change it,
+        but for one: replies of a window that was killed are ended by those that look on.
 
         It never waits: it is what the writer thread saw after the call before this one, so poll it.
         """
@@ -330,7 +332,26 @@ class Store:
 
     def _look_around(self, connection: sqlite3.Connection) -> int:
         self._keep_lock()
-        return _data_version(connection)
+        self._end_fallen(connection)
+        return _data_version(connection) + self._ended
+
+    def _end_fallen(self, connection: sqlite3.Connection) -> None:
+        folder = self._locks_dir
+        if self._database is None or folder is None:
+            return
+        fallen = [
+            window
+            for window in recovery.windows_streaming(connection)
+            if window != self.instance_id and window_fell(folder, window)
+        ]
+        if not fallen:
+            return
+
+        def count(done: Future[int]) -> None:
+            if done.exception() is None:
+                self._ended += done.result()
+
+        self._writer.submit(lambda c: recovery.interrupt(c, fallen)).add_done_callback(count)
 
     def _keep_lock(self) -> None:
         if self._lock:

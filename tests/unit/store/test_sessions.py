@@ -1,6 +1,6 @@
 import pytest
 
-from tests.unit.store.making import NOON, HeldClock, ask, fresh_id
+from tests.unit.store.making import NOON, HeldClock, ask, begin, fresh_id, path
 from tui_app.core.errors import StoreError
 from tui_app.store import Store
 
@@ -39,6 +39,39 @@ def test_the_newest_is_found_whatever_is_pinned(store: Store, three: list[str]) 
     newest = store.newest_session()
     assert newest
     assert newest.id == three[2]
+
+
+def test_the_newest_is_the_last_asked_in_though_the_clock_was_set_back(
+    store: Store, clock: HeldClock
+) -> None:
+    first = ask(store)
+    clock.now -= 3_600_000
+    second = ask(store, created_at=clock.now)
+    newest = store.newest_session()
+    assert newest
+    assert newest.id == second.session_id
+    again = begin(store, first.session_id, parent_id=first.reply_id, created_at=clock.now)
+    store.withdraw_turn(again.reply_id).result(10)
+    newest = store.newest_session()
+    assert newest
+    assert newest.id == second.session_id
+
+
+def test_turns_follow_each_other_though_the_clock_was_set_back(
+    store: Store, clock: HeldClock
+) -> None:
+    first = ask(store)
+    clock.now = 1
+    second = ask(store, first.session_id, parent_id=first.reply_id, created_at=clock.now)
+    assert path(store, first.session_id) == [
+        first.user_message_id,
+        first.reply_id,
+        second.user_message_id,
+        second.reply_id,
+    ]
+    third = begin(store, first.session_id, parent_id=second.reply_id, created_at=clock.now)
+    store.withdraw_turn(third.reply_id).result(10)
+    assert path(store, first.session_id)[-1] == second.reply_id
 
 
 def test_an_empty_history_has_no_newest(store: Store) -> None:

@@ -1,6 +1,7 @@
 import errno
 import fcntl
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -94,6 +95,41 @@ def test_an_interrupted_reply_can_be_found_by_its_words(database: Path, clock: H
             ).fetchone()
         store.close()
         assert hits == (1,)
+
+
+def test_a_window_that_looks_on_ends_the_replies_of_one_that_is_killed(
+    database: Path, file_store: Store
+) -> None:
+    with other_window(database, "half an ans") as (process, session_id, _):
+        before = seen(file_store)
+        assert seen(file_store) == before
+        assert file_store.branch(session_id)[-1].state is MessageState.STREAMING
+        process.kill()
+        process.wait(10)
+        seen(file_store)
+        assert seen(file_store) != before
+        assert file_store.branch(session_id)[-1].state is MessageState.INTERRUPTED
+        before = seen(file_store)
+        assert seen(file_store) == before
+
+
+def test_a_window_that_stands_still_is_left_alone(database: Path, file_store: Store) -> None:
+    with other_window(database, "half an ans") as (process, session_id, _):
+        process.send_signal(signal.SIGSTOP)
+        seen(file_store)
+        assert file_store.recover() == 0
+        assert file_store.branch(session_id)[-1].state is MessageState.STREAMING
+
+
+def test_looking_on_spares_a_window_whose_lock_was_just_removed(
+    database: Path, clock: HeldClock, file_store: Store
+) -> None:
+    second = Store.open(database, clock)
+    turn = begin(second)
+    shutil.rmtree(database.parent / "windows")
+    seen(file_store)
+    second.checkpoint(turn.reply_id, Body("half")).result(10)
+    second.close()
 
 
 def test_own_running_replies_are_left_alone(file_store: Store, second: Store) -> None:
