@@ -103,6 +103,7 @@ class ChatScreen(ChatLayout):
         actions = SessionActions(services.store, services.engine)
         self._control = SessionControl(self, actions, self._refresh_list, self._open)
         self._seen = 0
+        self.tell("")
         try:
             self._chat.start_new()
             if session is not None:
@@ -129,7 +130,8 @@ class ChatScreen(ChatLayout):
 
     def explain(self, text: str) -> None:
         """Tell the person something that must not be overlooked."""
-        self.app.push_screen(Reader("From here on", [Fact("", text)], "Enter or Esc goes on"))
+        facts = [Fact("", line) for line in text.splitlines()]
+        self.app.push_screen(Reader("From here on", facts, "Enter or Esc goes on"))
 
     def cannot_connect(self, error: ErrorReport) -> None:
         """Say why there is no database. What is typed stays in the prompt."""

@@ -25,13 +25,16 @@ class Trouble(ModalScreen[WayOn | None]):
         width: 84; max-width: 100%; height: auto; max-height: 100%;
         padding: 1 2 0 2; background: $surface;
     }
-    Trouble #what { height: auto; max-height: 30%; background: $surface; }
+    Trouble #what { height: auto; max-height: 30vh; background: $surface; }
     Trouble #what > Static { height: auto; }
     Trouble OptionList, Trouble OptionList:focus {
-        height: auto; max-height: 50%; margin: 1 0 0 0; padding: 0; border: none;
-        background: $surface; scrollbar-size-vertical: 1; overflow-x: hidden;
+        height: auto; max-height: 50vh; margin: 1 0 0 0; padding: 0; border: none;
+        background: $surface; background-tint: $surface 0%;
+        scrollbar-size-vertical: 1; overflow-x: hidden;
         & > .option-list--option { padding: 0 1; }
-        & > .option-list--option-highlighted { background: $panel; color: $foreground; }
+        & > .option-list--option-highlighted {
+            background: $panel; color: $foreground; text-style: none;
+        }
     }
     Trouble #hint { height: 2; padding: 1 0 0 0; color: $muted; }
     """
