@@ -121,3 +121,12 @@ def test_a_report_that_cannot_lie_with_the_data_goes_to_the_temporary_folder(
         assert terminal.wait_exit() == 1
         assert_told(terminal)
     assert len(list(temporary.glob("chinwag-crash-*.txt"))) == 1
+
+
+def test_bytes_that_are_no_text_end_nothing(home: Path, server: LoopbackServer) -> None:
+    with running(home) as terminal:
+        terminal.wait_for("Ask anything")
+        terminal.send(b"\xff\xc3(\x80")
+        terminal.type("still here")
+        terminal.send(b"\x11")
+        assert terminal.wait_exit() == 0

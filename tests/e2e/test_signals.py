@@ -126,8 +126,9 @@ def test_replies_are_finished_when_the_line_drops(home: Path, server: LoopbackSe
         go_on.set()
         assert terminal.wait_exit() == 128 + signal.SIGHUP
     assert replies(home) == [("complete", "It begins and ends.")]
-    assert len(rows(home, "SELECT * FROM unattended")) == 1
     assert not list((home / "data/chinwag/windows").iterdir())
+    with running(home) as terminal:
+        terminal.wait_for("Finished while you were away: .*Go")
 
 
 def test_a_termination_ends_what_goes_on_without_a_screen(

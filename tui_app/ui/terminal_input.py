@@ -7,13 +7,9 @@
 - `ESC ESC [ D` (Alt+Left of some terminals) is read as Escape, Left: that Escape was no key.
 - A bracketed paste may hold escape sequences, and Textual takes what follows an ESC in it for keys:
   a hostile text could press some. All between the brackets is one `Paste`.
-- A byte that is no UTF-8, as in a paste of binary data, would end the app. It becomes U+FFFD.
 """
 
-import codecs
-import sys
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
-from functools import partial
+from collections.abc import Iterable, Iterator, MutableMapping
 from time import monotonic
 from typing import TypeGuard, cast
 
@@ -110,10 +106,6 @@ def teach_legacy_keys() -> None:
     table["\x1b\r"] = table["\x1b\n"] = (Keys.ControlJ,)
     if hasattr(XTermParser.feed, "untaught"):
         return
-    if sys.platform != "win32":
-        from textual.drivers import linux_driver
-
-        setattr(linux_driver, "getincrementaldecoder", _lenient_decoder)  # noqa: B010 - private
     parse = XTermParser.feed
 
     def feed(self: XTermParser, data: str) -> Iterable[Message]:
@@ -147,10 +139,6 @@ def _cut_bracket(text: str, bracket: str) -> int:
         if text.endswith(bracket[:length]):
             return len(text) - length
     return len(text)
-
-
-def _lenient_decoder(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
-    return partial(codecs.getincrementaldecoder(encoding), "replace")
 
 
 def _is_text(token: Message) -> TypeGuard[events.Key]:
