@@ -57,6 +57,7 @@ _REASONS = {
 _FILTER_CODES = ("content_filter", "content_policy", "moderation", "safety")
 _BROKEN_OFF = ("error", "abort")
 """Finish reasons of servers and gateways that mean a failure."""
+_THOUGHTS = ("reasoning", "reasoning_content", "reasoning_details")
 _CHUNK_FIELDS = ("choices", "usage", "meta", "error", "statusCode")
 _MOST_TOOL_CALLS = 1000
 _MOST_CITATIONS = 1000
@@ -211,9 +212,11 @@ class ReplyDecoder:
             self._native = native
 
     def _delta(self, delta: dict[str, object]) -> Iterator[StreamEvent]:
-        yield from self._think_aloud(self._new_thoughts(delta))
+        if thoughts := self._new_thoughts(delta):
+            yield from self._think_aloud(thoughts)
         yield from self._parts(delta.get("content"))
-        yield from self._refuse(as_text(delta.get("refusal")))
+        if refusal := as_text(delta.get("refusal")):
+            yield from self._refuse(refusal)
         for call in as_list(delta.get("tool_calls")):
             yield from self._tool_call(as_dict(call))
         if function := as_dict(delta.get("function_call")):
@@ -225,6 +228,7 @@ class ReplyDecoder:
         """Content as text, or as a list of typed parts."""
         if isinstance(content, str):
             yield from self._content(self._think.feed(content))
+            return
         for part in as_list(content):
             if isinstance(part, str):
                 yield from self._content(self._think.feed(part))
@@ -260,6 +264,8 @@ class ReplyDecoder:
 
     def _new_thoughts(self, delta: dict[str, object]) -> str:
         """Reasoning from the first of its fields that has any: gateways send it in several."""
+        if not any(map(delta.get, _THOUGHTS)):
+            return ""
         details = "".join(
             _detail_thoughts(item) for item in as_list(delta.get("reasoning_details"))
         )
@@ -289,6 +295,8 @@ class ReplyDecoder:
         index = self._call_index(as_count(call.get("index")), identity, name)
         given = function.get("arguments", function.get("input"))
         arguments = _dumps(given) if is_dict(given) or is_list(given) else as_text(given)
+        if index >= _MOST_TOOL_CALLS:
+            return
         joined = self._arguments.setdefault(index, _Channel(self._secrets)).feed(arguments)
         if identity or name or joined:
             self.said = True
@@ -296,7 +304,7 @@ class ReplyDecoder:
 
     def _call_index(self, index: int | None, identity: str, name: str) -> int:
         """Where a piece belongs. Without an index: where its id was, or a name begins a new call."""
-        if index is None or index > _MOST_TOOL_CALLS:
+        if index is None or index >= _MOST_TOOL_CALLS:
             if identity or name:
                 index = self._call_ids.get(identity, len(self._arguments))
             else:

@@ -53,6 +53,9 @@ _CODES: tuple[tuple[str, type[ChatError]], ...] = (
     ("model_not_found", NotFoundError),
 )
 """Names that servers give an error; they tell more than the status, which is often just 400."""
+_WHICH_SCHEME = (
+    "Retry. If it stays so: does the server want https:// in the provider's base_url, or http://?"
+)
 _SECONDS = re.compile(r"\d{1,15}(\.\d{1,9})?")
 
 
@@ -116,15 +119,17 @@ def from_exception(error: Exception, stage: Stage, *, host: str, redact: Redact)
         case httpx.NetworkError() if stage is Stage.READING:
             return NetworkError(f"The reply was cut off: the connection to {host} broke.")
         case httpx.NetworkError():
-            return NetworkError(f"The connection to {host} broke before the answer came.")
+            return NetworkError(
+                f"The connection to {host} broke before the answer came.", advice=_WHICH_SCHEME
+            )
         case httpx.RemoteProtocolError() if stage is Stage.READING and _is_malformed(error):
             return ProtocolError(f"The reply was cut off: {host} broke the rules of HTTP in it.")
         case httpx.RemoteProtocolError() if stage is Stage.READING:
             return NetworkError(f"The reply was cut off: {host} hung up in the middle of it.")
         case httpx.RemoteProtocolError() if _is_malformed(error):
-            return ProtocolError(f"{host} does not answer in HTTP: {detail}")
+            return ProtocolError(f"{host} does not answer in HTTP ({detail.partition(':')[0]}).")
         case httpx.RemoteProtocolError():
-            return NetworkError(f"{host} hung up without an answer.")
+            return NetworkError(f"{host} hung up without an answer.", advice=_WHICH_SCHEME)
         case zlib.error():
             return ProtocolError(f"{host} sent a reply whose compression is broken.")
         case httpx.UnsupportedProtocol() | httpx.InvalidURL():
@@ -208,7 +213,7 @@ def _unreachable(error: Exception, host: str, detail: str) -> NetworkError:
 def _is_malformed(error: Exception) -> bool:
     """Whether h11 could not parse the answer, rather than get none or not all of it."""
     parsing = any(type(cause).__module__.startswith("h11") for cause in _causes(error))
-    return parsing and not str(error).startswith("peer closed")
+    return parsing and not str(error).startswith("peer ")
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
