@@ -52,6 +52,7 @@ def _add_messages(connection: sqlite3.Connection) -> None:
     """Make a message for each text that lost its own.
 
     A call says that it is a reply, and in which session. A question has the key before its reply's.
+    Its parent is unknown, which `_attach` sees by the key that no message has.
     """
     texts = connection.execute(
         "SELECT message_id, length(text),"
@@ -90,8 +91,8 @@ def _add_messages(connection: sqlite3.Connection) -> None:
             ).fetchone()[0]
         )
         connection.execute(
-            "INSERT INTO message (id, uid, session_id, role, state, created_at, chars, lines,"
-            " model) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO message (parent_id, id, uid, session_id, role, state, created_at, chars,"
+            " lines, model) VALUES (0, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (message, new_id(created_at), session, role, state, created_at, chars, lines, model),
         )
 
