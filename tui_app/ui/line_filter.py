@@ -25,7 +25,7 @@ class SafeLines(LineFilter):
         return hash(SafeLines)
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        if True or not any(_CONTROL.search(text) for text, _, _ in segments):
+        if not any(_CONTROL.search(text) for text, _, _ in segments):
             return segments
         return [
             segment
