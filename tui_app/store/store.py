@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import TypeVar
@@ -33,6 +33,8 @@ from tui_app.store.writer import Writer
 
 _Result = TypeVar("_Result")
 _LOOK_OVER_TIMEOUT = 5.0
+_GLANCE = 0.005
+"""Seconds that a look at what other windows write may take of the thread that asks."""
 
 
 class Store:
@@ -321,13 +323,13 @@ class Store:
         """A number that changes after another window has written; own writes do not change it,
         but for one: replies of a window that was killed are ended by those that look on.
 
-        It never waits: it is what the writer thread saw after the call before this one, so poll it.
+        Made to be polled: where the writer thread is busy, it is what was seen before.
         """
-        look = self._look
-        if look is None or look.done():
-            if look is not None and look.exception() is None:
-                self._data_version = look.result()
-            self._look = self._writer.submit_look(self._look_around)
+        look = self._look or self._writer.submit_look(self._look_around)
+        wait([look], _GLANCE)
+        self._look = None if look.done() else look
+        if look.done() and look.exception() is None:
+            self._data_version = look.result()
         return self._data_version
 
     def _look_around(self, connection: sqlite3.Connection) -> int:
