@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.console import RenderableType
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.signal import Signal
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from tui_app.cli.away import finish_away
@@ -122,6 +124,13 @@ class ChinwagApp(App[None], inherit_bindings=False):
         from tui_app.ui.terminal_driver import TerminalDriver
 
         return TerminalDriver
+
+    def pop_screen(self) -> AwaitComplete:
+        # Textual remembers the last colours of a widget together with all that it painted, also
+        # after its end; what is to be painted anew is forgotten.
+        for widget in self.screen.walk_children(with_self=True):
+            cast("Widget", widget).refresh()
+        return super().pop_screen()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "suspend_process":
