@@ -101,7 +101,7 @@ def test_a_screen_that_is_stuck_is_left_all_the_same(home: Path, server: Loopbac
         terminal.send(b"\x0c")
         terminal.send("typed into nothing")
         terminal.kill(signal.SIGTERM)
-        assert terminal.wait_exit(5.0) == 128 + signal.SIGTERM
+        assert terminal.wait_exit(8.0) == 128 + signal.SIGTERM
         assert_restored(terminal, modes)
     assert replies(home) == [("interrupted", "It begins")]
 
