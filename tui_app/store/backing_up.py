@@ -49,6 +49,7 @@ def backup(
             raise no_history(database)
         real = real_file(database)
         check_file(real, _BUSY_TIMEOUT)
+        target = Path(os.path.realpath(target))
         if os.path.lexists(target):
             _check_replaceable(real, target, replace=replace)
     with translated(target), partial_file(target) as partial:
@@ -169,6 +170,8 @@ def _check_replaceable(database: Path, target: Path, *, replace: bool) -> None:
         raise StoreError(f"{target} is the history itself.", advice="Name another file.")
     if target.is_dir():
         raise StoreError(f"{target} is a folder.", advice="Name a file in it.")
+    if not target.is_file():
+        raise StoreError(f"{target} is no ordinary file.", advice="Name another file.")
     if not replace:
         raise StoreError(
             f"{target} exists already.", advice="Name another file, or overwrite it with --force."

@@ -1,7 +1,6 @@
 """Building the text index again from the messages."""
 
 import sqlite3
-from contextlib import suppress
 from pathlib import Path
 
 from tui_app.core.errors import StoreError
@@ -45,10 +44,12 @@ def rebuild_index(connection: sqlite3.Connection, progress: Progress | None = No
 
     Safe while windows are open: each step is a short transaction, and what a window indexes
     meanwhile is left alone. Should it break off, what is missing is not found by searching and
-    running it again mends that. Raises: sqlite3.Error.
+    running it again mends that. Raises: sqlite3.Error, also where pages of the index are damaged:
+    they can be emptied by making a recovered copy only.
     """
     with transaction(connection):
-        _empty(connection)
+        connection.execute("DELETE FROM indexed")
+        connection.execute("INSERT INTO message_text (message_text) VALUES ('delete-all')")
     total = connection.execute("SELECT count(*) FROM message").fetchone()[0]
     done = last = 0
     while True:
@@ -67,21 +68,3 @@ def rebuild_index(connection: sqlite3.Connection, progress: Progress | None = No
         done += len(rows)
         if progress:
             progress(done, max(done, total))
-
-
-def _empty(connection: sqlite3.Connection) -> None:
-    definition = connection.execute(
-        "SELECT sql FROM sqlite_master WHERE name = 'message_text'"
-    ).fetchone()
-    connection.execute("DELETE FROM indexed")
-    connection.execute("SAVEPOINT emptying")
-    try:
-        connection.execute("INSERT INTO message_text (message_text) VALUES ('delete-all')")
-    except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
-            raise
-        with suppress(sqlite3.Error):
-            connection.execute("ROLLBACK TO emptying")
-        connection.execute("DROP TABLE message_text")
-        connection.execute(definition[0])
-    connection.execute("RELEASE emptying")
