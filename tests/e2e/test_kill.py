@@ -228,6 +228,37 @@ def test_a_killed_window_loses_at_most_a_second(windows: Windows, tmp_path: Path
         assert sum(not question.startswith("slow") for question in answers.said) >= 20
 
 
+def test_windows_that_go_on_are_not_hurt_by_those_that_are_killed(
+    windows: Windows, tmp_path: Path
+) -> None:
+    database = tmp_path / "chinwag.db"
+    chance = random.Random(SEED)
+    with answering() as (server, answers):
+        staying = windows.start("talk", str(database), server.url, "slow-stays", 2)
+        answers.wait_for("slow-stays")
+        killed: dict[str, float] = {}
+        for number in range(6):
+            label = f"{chance.choice(('slow', 'fast'))}-{number}"
+            pid = windows.start("talk", str(database), server.url, label, 2)
+            answers.wait_for(label)
+            let_live(chance.uniform(0, 0.5))
+            killed[f"{label}-"] = time.monotonic()
+            windows.kill(pid)
+        store = Store.open(database, SystemClock())
+        store.recover()
+        store._writer.submit(check_tree).result(10)
+        store.close()
+        for question, ((state, _),) in replies(database).items():
+            stays = question.startswith("slow-stays")
+            assert (state == MessageState.STREAMING) == stays, question
+        for label, moment in killed.items():
+            check_replies(database, answers, label, moment)
+        moment = time.monotonic()
+        windows.kill(staying)
+        recovered(database)
+        check_replies(database, answers, "slow-stays-", moment)
+
+
 def files_with(folder: Path, word: str) -> list[str]:
     """The files that hold a word, or its end: an index keeps words without what they share with
     the word before."""
