@@ -36,7 +36,8 @@ class OpenChat:
         self._aside: dict[str, str | None] = {}
         """Texts put aside, and the session each was put aside in."""
         self._replaced: dict[str, list[MessageHead]] = {}
-        """By the id of a reply: the question that its own replaced, and what came after."""
+        """By the id of a reply: the question that its own replaced, and what came after. Until it
+        ends."""
 
     @property
     def live(self) -> LiveReply | None:
@@ -149,6 +150,7 @@ class OpenChat:
         A turn that was stopped before its first word, or that could not be stored, is taken back;
         then the question is returned, to stand in the prompt again.
         """
+        replaced = self._replaced.pop(live.message_id, None) if live.ended else None
         if live.session_id != self.session_id:
             return live.question if live.unsaved and live.ended else None
         if not live.withdrawn:
@@ -161,7 +163,6 @@ class OpenChat:
         if live.question_id is None:
             self._show_stored()
             return None
-        replaced = self._replaced.pop(live.message_id, None)
         if replaced is not None:
             self._view.show([*(block.head for block in self._view.blocks[:-2]), *replaced])
             self.editing = replaced[0]
