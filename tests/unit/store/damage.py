@@ -78,6 +78,19 @@ def overwrite(database: Path, page: int, content: bytes = b"\xde\xad" * (PAGE //
         file.write(content)
 
 
+def spoil_middle(database: Path) -> None:
+    """Overwrite a page of a body that neither end of the table leads over."""
+    root = root_page(database, "body")
+    with database.open("rb") as file:
+        file.seek((root - 1) * PAGE)
+        content = file.read(PAGE)
+    assert content[0] == 5, "the table has several pages"
+    first = int.from_bytes(content[12:14], "big")
+    second = int.from_bytes(content[14:16], "big")
+    assert first != second
+    overwrite(database, int.from_bytes(content[second : second + 4], "big"))
+
+
 def spoiled(good: bytes, rng: random.Random) -> bytes:
     """`good` with one of the things that happen to files done to it."""
     data = bytearray(good)

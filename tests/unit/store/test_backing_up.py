@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.store.damage import PAGE, files, fill, found, overwrite, root_page, said
+from tests.unit.store.damage import (
+    PAGE,
+    files,
+    fill,
+    found,
+    overwrite,
+    root_page,
+    said,
+    spoil_middle,
+)
 from tests.unit.store.making import HeldClock, ask
 from tui_app.core.errors import (
     DamagedStoreError,
@@ -122,11 +131,8 @@ def test_a_backup_that_fails_leaves_nothing(
 
 def test_damage_in_the_middle_is_not_backed_up_as_sound(database: Path, tmp_path: Path) -> None:
     fill(database, sessions=12)
-    with closing(sqlite3.connect(database)) as connection:
-        connection.execute("PRAGMA writable_schema = ON")
-        pages = connection.execute("PRAGMA page_count").fetchone()[0]
-    for page in range(pages // 3, 2 * pages // 3):
-        overwrite(database, page)
+    spoil_middle(database)
+    Store.open(database, HeldClock()).close()
     with pytest.raises(DamagedStoreError):
         backup(database, tmp_path / "copy.db")
     assert not (tmp_path / "copy.db").exists()

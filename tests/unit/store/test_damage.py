@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.store.damage import PAGE, files, fill, overwrite, root_page, said, spoiled
+from tests.unit.store.damage import (
+    PAGE,
+    files,
+    fill,
+    overwrite,
+    root_page,
+    said,
+    spoil_middle,
+    spoiled,
+)
 from tests.unit.store.making import HeldClock, ask
 from tui_app.core.errors import DamagedStoreError, StoreError
 from tui_app.store import Store
@@ -90,19 +99,6 @@ def test_a_schema_number_below_one_is_damage(database: Path) -> None:
         connection.execute("PRAGMA user_version = -1")
     with pytest.raises(DamagedStoreError):
         Store.open(database, HeldClock())
-
-
-def spoil_middle(database: Path) -> None:
-    """Overwrite a page of a body that neither end of the table leads over."""
-    root = root_page(database, "body")
-    with database.open("rb") as file:
-        file.seek((root - 1) * PAGE)
-        content = file.read(PAGE)
-    assert content[0] == 5, "the table has several pages"
-    first = int.from_bytes(content[12:14], "big")
-    second = int.from_bytes(content[14:16], "big")
-    assert first != second
-    overwrite(database, int.from_bytes(content[second : second + 4], "big"))
 
 
 def test_damage_that_is_met_later_is_told_as_damage(database: Path) -> None:

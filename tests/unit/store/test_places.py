@@ -240,7 +240,9 @@ connection.execute("PRAGMA journal_mode = DELETE")
 connection.execute("PRAGMA cache_size = 2")
 connection.execute("BEGIN")
 connection.execute("UPDATE body SET text = 'half'")
-connection.execute("UPDATE message SET model = 'half' || hex(zeroblob(200))")
+connection.execute("UPDATE message SET model = 'half' || hex(zeroblob(2000))")
+connection.execute("DELETE FROM message WHERE id > 3")
+connection.execute("INSERT INTO draft (id, session_id, updated_at, text) SELECT id + 9, id, 1, hex(zeroblob(9000)) FROM session")
 os._exit(0)
 """
 

@@ -130,9 +130,34 @@ def test_what_only_the_log_has_is_recovered(database: Path, tmp_path: Path) -> N
     copy.with_name("copy.db-wal").write_bytes(log)
     # Half a transaction more, as a power cut leaves it.
     with copy.with_name("copy.db-wal").open("ab") as file:
-        file.write(log[32:3000])
+        header = log[-PAGE - 24 : -PAGE]
+        assert int.from_bytes(header[4:8], "big"), "it ends a transaction"
+        file.write(b"\0\0\0\1" + header[4:] + random.Random(1).randbytes(PAGE))
     saved = recover(copy, tmp_path / "saved.db")
     assert said(saved.file)[turn.reply_id] == "only in the log"
+
+
+def test_messages_of_which_nothing_is_left_are_counted(database: Path) -> None:
+    texts = fill(database, sessions=1)
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("DELETE FROM body WHERE message_id IN (3, 4)")
+        connection.execute("DELETE FROM message WHERE id IN (3, 4)")
+    saved = recover(database)
+    assert (saved.messages, saved.lost_messages) == (len(texts) - 2, 2)
+    assert sound(saved.file)
+    assert len(said(saved.file)) == len(texts) - 2
+
+
+def test_a_text_that_is_lost_leaves_its_answers_in_place(database: Path) -> None:
+    texts = fill(database, sessions=1)
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        connection.execute("DELETE FROM body WHERE message_id = 3")
+    saved = recover(database)
+    assert (saved.messages, saved.lost_messages) == (len(texts) - 1, 1)
+    there = said(saved.file)
+    assert there.items() < texts.items()
+    assert len(there) == len(texts) - 1
 
 
 def test_a_running_reply_ends_interrupted(database: Path) -> None:

@@ -2,16 +2,17 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from contextlib import closing
+from collections.abc import Generator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.unit.store.damage import files, fill, found, overwrite, said
+from tests.unit.store.damage import files, fill, found, said, spoil_middle
 from tests.unit.store.making import HeldClock, ask, begin, retry
 from tui_app.core.conversation import Body
 from tui_app.core.errors import DamagedStoreError, FullDiskError, LockedStoreError, StoreError
-from tui_app.store import Store, backing_up, migrations
+from tui_app.store import Store, backing_up, migrations, updating
 from tui_app.store.instance import WindowLock
 from tui_app.store.migrations import VERSION, migrate
 
@@ -22,7 +23,7 @@ def of_schema(database: Path, version: int) -> dict[str, list[tuple[object, ...]
     """Make a history as a chinwag of that schema left it, with something of everything; returns
     its rows by table."""
     newest = database.with_name("newest.db")
-    fill(newest)
+    fill(newest, sessions=12)
     store = Store.open(newest, HeldClock())
     first = ask(store, title="branches")
     retry(store, first)
@@ -189,9 +190,7 @@ def test_without_room_for_the_copy_nothing_is_changed(
 def test_a_damaged_older_history_is_not_updated(database: Path) -> None:
     database.parent.mkdir()
     of_schema(database, 1)
-    pages = database.stat().st_size // 4096
-    for page in range(pages // 3, 2 * pages // 3):
-        overwrite(database, page)
+    spoil_middle(database)
     content = database.read_bytes()
     with pytest.raises(DamagedStoreError):
         Store.open(database, HeldClock())
@@ -270,6 +269,24 @@ def test_windows_that_start_at_once_update_once(database: Path) -> None:
     assert len(copies(database)) == 1
     assert rows_of(database)["body"] == before["body"]
     assert version_of(database) == VERSION
+
+
+def test_what_another_window_updated_meanwhile_is_not_copied(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database.parent.mkdir()
+    of_schema(database, 1)
+
+    @contextmanager
+    def after_the_other(_backups_dir: Path) -> Generator[None]:
+        with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+            migrate(connection)
+        yield
+
+    monkeypatch.setattr(updating, "_alone", after_the_other)
+    Store.open(database, HeldClock()).close()
+    assert version_of(database) == VERSION
+    assert copies(database) == []
 
 
 def test_of_a_copy_that_broke_off_nothing_stays(
