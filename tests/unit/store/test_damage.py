@@ -11,7 +11,6 @@ from tests.unit.store.damage import (
     files,
     fill,
     overwrite,
-    root_page,
     said,
     spoil_middle,
     spoiled,

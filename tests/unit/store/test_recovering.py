@@ -123,6 +123,7 @@ def test_a_text_of_which_the_end_is_lost_is_kept_to_there(database: Path) -> Non
 def test_what_only_the_log_has_is_recovered(database: Path, tmp_path: Path) -> None:
     store = Store.open(database, HeldClock())
     turn = ask(store, answer="only in the log")
+    page = root_page(database, "body")
     copy = tmp_path / "copy.db"
     copy.write_bytes(database.read_bytes())
     log = database.with_name("chinwag.db-wal").read_bytes()
@@ -132,7 +133,7 @@ def test_what_only_the_log_has_is_recovered(database: Path, tmp_path: Path) -> N
     with copy.with_name("copy.db-wal").open("ab") as file:
         header = log[-PAGE - 24 : -PAGE]
         assert int.from_bytes(header[4:8], "big"), "it ends a transaction"
-        file.write(b"\0\0\0\1" + header[4:] + random.Random(1).randbytes(PAGE))
+        file.write(page.to_bytes(4, "big") + header[4:] + bytes(PAGE))
     saved = recover(copy, tmp_path / "saved.db")
     assert said(saved.file)[turn.reply_id] == "only in the log"
 
