@@ -13,8 +13,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         import os
 
-        from tui_app.cli.crash import crash_before_start
         from tui_app.cli.output import write
+        from tui_app.leaving.crash import crash_before_start
 
         write(crash_before_start(os.environ, error), sys.stderr)
         return 1

@@ -4,31 +4,25 @@ import asyncio
 import contextlib
 import logging
 import os
-import signal
-import sys
 import threading
 from collections.abc import Generator, Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, cast
 
-from rich.console import RenderableType
-from textual.app import App
 from textual.await_complete import AwaitComplete
-from textual.binding import Binding, BindingType
-from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.signal import Signal
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
 
 from tui_app.cli.away import finish_away
-from tui_app.cli.crash import Crash
-from tui_app.cli.departure import Departure
 from tui_app.cli.launch import Launch, Outcome, Resume
 from tui_app.config.themes import load_themes
 from tui_app.core.clock import Clock, SystemClock
 from tui_app.core.conversation import SessionSummary
 from tui_app.core.errors import StoreError
 from tui_app.core.text import safe_line
+from tui_app.leaving.crash import Crash
+from tui_app.leaving.departure import Departure
+from tui_app.ui.leaving_app import LeavingApp
 from tui_app.ui.line_filter import SafeLines
 from tui_app.ui.reply_feed import ReplyFeed
 from tui_app.ui.screens.chat import ChatScreen
@@ -48,16 +42,12 @@ LEAVING = 3.0
 """Seconds after which a screen that cannot be left is given up."""
 
 
-class ChinwagApp(App[None], inherit_bindings=False):
+class ChinwagApp(LeavingApp):
     """chinwag on a screen."""
 
     CSS_PATH = "ui/chinwag.tcss"
     TITLE = "chinwag"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "Quit", id="quit", show=False, priority=True),
-        Binding("ctrl+z", "suspend_process", "Stop", id="suspend", show=False, priority=True),
-    ]
 
     def __init__(
         self,
@@ -68,11 +58,8 @@ class ChinwagApp(App[None], inherit_bindings=False):
     ) -> None:
         """`crash`: takes note of bugs. `departure`: asks to end; with it, replies that stream when
         the line drops are left running, in `unfinished`."""
-        super().__init__()
+        super().__init__(crash or Crash(launch.paths.crashes_dir, launch.redact), departure)
         self._launch = launch
-        self._crash = crash or Crash(launch.paths.crashes_dir, launch.redact)
-        self._departure = departure
-        self._lost = False
         self.unfinished: Services | None = None
         """What goes on without a screen; the caller closes it."""
         settings = launch.configuration.settings
@@ -118,13 +105,6 @@ class ChinwagApp(App[None], inherit_bindings=False):
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), SafeLines()]
 
-    def get_driver_class(self) -> type[Driver]:
-        if sys.platform == "win32" or "TEXTUAL_DRIVER" in os.environ:
-            return super().get_driver_class()
-        from tui_app.ui.terminal_driver import TerminalDriver
-
-        return TerminalDriver
-
     def pop_screen(self) -> AwaitComplete:
         # Textual remembers the last colours of a widget together with all that it painted, also
         # after its end; what is to be painted anew is forgotten.
@@ -132,17 +112,7 @@ class ChinwagApp(App[None], inherit_bindings=False):
             cast("Widget", widget).refresh()
         return super().pop_screen()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "suspend_process":
-            # Where there is something to undo, ^Z undoes it.
-            focused = self.focused
-            typed = isinstance(focused, TextArea) and focused.history.undo_stack
-            deleted = self._chat.check_action("command", ("undo",))
-            return not (typed or deleted or isinstance(focused, Input))
-        return super().check_action(action, parameters)
-
     async def on_ready(self) -> None:
-        asyncio.get_running_loop().set_exception_handler(self._stray_exception)
         if self._around.settings.hardware_cursor:
             self._show_cursor()
             resumed = cast("Signal[object]", self.app_resume_signal)  # pyright: ignore[reportUnknownMemberType]
@@ -192,43 +162,22 @@ class ChinwagApp(App[None], inherit_bindings=False):
                 self.resume = Resume(session, services.data_dir)
         except Exception as error:
             # What is broken here must not keep the replies from being stored.
-            self._crash.note(error)
+            self.crash.note(error)
         away = self._around.settings.finish_away_minutes
-        if self._departure and self._lost and away and services.engine.streaming:
+        if self.departure and self.lost and away and services.engine.streaming:
             self.unfinished = services
             return
         # A database that another program holds locked must not hold up the exit.
         with contextlib.suppress(TimeoutError):
             in_thread(services.close).result(CLOSING)
 
-    # ends that nobody asked for on the screen
+    # what leaving asks of it
 
-    def action_suspend_process(self) -> None:
-        if self._driver is not None and self._driver.can_suspend:
-            # All of the job, as the terminal would: a program that started this one stops too.
-            os.kill(0, signal.SIGTSTP)
-
-    def leave(self, number: int) -> None:
-        """End as the signal `number` asks. From any thread."""
-        self._lost = self._lost or number == getattr(signal, "SIGHUP", None)
-        loop = self._loop
-        if loop is not None:
-            # The loop may have closed since.
-            with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(self.exit)
-
-    def on_load(self) -> None:
-        if self._departure is not None:
-            self._departure.react(self.leave)
-
-    def terminal_lost(self) -> None:
-        """The line dropped. From any thread."""
-        if self._departure is not None:
-            self._departure.ask(signal.SIGHUP)
+    def undoable(self) -> bool:
+        return bool(self._chat.check_action("command", ("undo",)))
 
     @contextlib.contextmanager
     def stilled(self) -> Generator[None]:
-        """While the process is stopped: drafts and texts are on disk, and no lock is held."""
         self._chat.leave()
         if self._services is None:
             yield
@@ -238,46 +187,9 @@ class ChinwagApp(App[None], inherit_bindings=False):
             yield
 
     def rescue(self) -> None:
-        """Store what streams, for at most `CLOSING` seconds. From any thread, with the loop stuck."""
         if self._services is not None:
             with contextlib.suppress(Exception):
                 in_thread(self._services.close).result(CLOSING)
-
-    def restore_terminal(self) -> None:
-        """Give the terminal back where leaving the screen failed. From any thread."""
-        restore = getattr(self._driver, "restore", None)
-        if restore is not None and getattr(self._driver, "active", False):
-            restore()
-
-    # bugs
-
-    def _handle_exception(self, error: Exception) -> None:
-        self._crash.note(getattr(error, "error", error))
-        self._hurry()
-        super()._handle_exception(error)
-
-    def _hurry(self) -> None:
-        if self._departure is not None:
-            self._departure.hurry()
-
-    async def _on_exit_app(self) -> None:
-        self._hurry()
-        await super()._on_exit_app()
-
-    def _fatal_error(self) -> None:
-        # Textual would print a traceback with local variables, which hold texts and keys.
-        self._close_messages_no_wait()
-
-    def panic(self, *renderables: RenderableType) -> None:  # noqa: ARG002 - as above
-        self._close_messages_no_wait()
-
-    def _stray_exception(self, _: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
-        """A callback of the loop failed, or a task whose end nobody awaited."""
-        error = context.get("exception")
-        if isinstance(error, Exception) and "handle" in context:
-            self._handle_exception(error)
-        elif isinstance(error, BaseException):
-            logger.error("a task failed", exc_info=error)
 
 
 def run_app(launch: Launch) -> Outcome:

@@ -20,6 +20,7 @@ FLOORS = {
     "transfer": 2,
     "engine": 3,
     "commands": 3,
+    "leaving": 3,
     "ui": 4,
     "cli": 5,
     "app": 5,

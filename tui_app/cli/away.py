@@ -3,11 +3,12 @@
 import contextlib
 import os
 import signal
+import sys
 from typing import TYPE_CHECKING
 
-from tui_app.cli.departure import Departure
 from tui_app.config.settings import Settings
 from tui_app.engine.unattended import Unattended
+from tui_app.leaving.departure import Departure
 
 if TYPE_CHECKING:
     from tui_app.ui.services import Services
@@ -37,7 +38,8 @@ def finish_away(services: "Services", settings: Settings, departure: Departure) 
 def _tell(text: str) -> bool:
     """Whether the terminal is still there to be told."""
     try:
-        print(text, flush=True)
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
         return os.isatty(0)
     except (OSError, ValueError):
         return False

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tui_app.cli.departure import Departure
+from tui_app.leaving.departure import Departure
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
 
