@@ -184,6 +184,8 @@ class ConversationView(ScrollView, can_focus=True):
         """Take the last `count` messages out, for instance those of a turn that was undone."""
         self._flow.replace(self._flow.blocks[: len(self._flow.blocks) - count], self._sheet.width)
         self.cursor = None
+        if self._place.block >= len(self.blocks):
+            self._following = True
         self._settle()
         self.refresh()
 
