@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
     paths = chosen_paths(environ, config=arguments.config, data_dir=arguments.data_dir)
     if arguments.recover is not None:
-        return _recover(paths, arguments.recover)
+        return _recover(arguments, paths)
     if arguments.rebuild_index:
         return _rebuild_index(paths)
     return _check(arguments, environ, paths)
@@ -102,7 +102,8 @@ def _configuration(
 
     try:
         paths, configuration = read_configuration(arguments, environ)
-        yield Finding(True, f"the configuration can be used ({paths.config_file})")
+        there = "" if paths.config_file.exists() else "; there is none, so these are the defaults"
+        yield Finding(True, f"{paths.config_file} can be used{there}")
         for notice in (*configuration.notices, *load_themes(paths).notices):
             yield Finding(False, notice)
         provider = choose_provider(configuration.settings, environ)
@@ -122,7 +123,7 @@ def _configuration(
         yield Finding(True, f"{provider.label} answers, without a key")
 
 
-def _recover(paths: "Paths", file: str) -> int:
+def _recover(arguments: argparse.Namespace, paths: "Paths") -> int:
     import shlex
 
     from tui_app.cli.output import write
@@ -130,6 +131,7 @@ def _recover(paths: "Paths", file: str) -> int:
     from tui_app.config.paths import given_path
     from tui_app.store.recovering import recover
 
+    file = arguments.recover
     target = given_path(file, "--recover FILE") if file else None
     with progress_line("Recovering") as progress:
         saved = recover(paths.database, target, progress)
@@ -140,7 +142,10 @@ def _recover(paths: "Paths", file: str) -> int:
     if saved.rebuilt_sessions:
         write(f"The title is missing of {_counted(saved.rebuilt_sessions, 'chat')}.")
     write(f"They are in {saved.file}; {paths.database} stays as it is.")
-    write(f"To use them: chinwag restore {shlex.quote(str(saved.file))}")
+    command = ["chinwag", "restore", str(saved.file)]
+    if arguments.data_dir is not None:
+        command += ["--data-dir", str(paths.data_dir)]
+    write(f"To use them: {shlex.join(command)}")
     return 0
 
 

@@ -84,6 +84,8 @@ def resume_command(arguments: argparse.Namespace, paths: Paths, resume: "Resume"
     command = _program()
     if arguments.config is not None:
         command += ["--config", str(paths.config_file)]
+    if arguments.no_config:
+        command += ["--no-config"]
     if arguments.data_dir is not None or resume.data_dir != paths.data_dir:
         command += ["--data-dir", str(resume.data_dir)]
     return shlex.join([*command, "--session", resume.session])

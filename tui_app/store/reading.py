@@ -6,7 +6,7 @@ from typing import Any
 
 from tui_app.core.chat import Role
 from tui_app.core.conversation import Body, MessageHead, MessageState, SessionSummary
-from tui_app.core.errors import StoreError
+from tui_app.core.errors import DamagedStoreError, StoreError
 from tui_app.store.columns import READ_CALL, body_from, call_from
 
 _SUMMARY = (
@@ -116,7 +116,7 @@ def branch(
         row = rows.get(leaf)
         # A path is never longer than its session, so a damaged tree cannot hold us in a circle.
         if row is None or len(heads) > len(rows):
-            raise StoreError("The branches of this session are damaged.")
+            raise DamagedStoreError("The branches of this session are damaged.")
         _, parent, present, uid, role, state, created_at, chars, lines = row
         if present:
             call = calls.get(leaf)
