@@ -1,0 +1,9 @@
+"""A minute of a restless person's life in a few seconds; `python -m tests.soak` lives for longer."""
+
+from tests.soak.run import Plan, soak
+
+
+def test_nothing_is_kept_that_is_over_and_nothing_left_behind() -> None:
+    report = soak(Plan(seed=7, turns=36, turns_between=12, burst_every=2, at_once=8))
+    assert report.problems == []
+    assert report.replies["complete"] > 5
