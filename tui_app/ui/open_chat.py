@@ -192,12 +192,14 @@ class OpenChat:
 
     def look_again(self) -> None:
         """Show what another window wrote into this session meanwhile, if anything."""
-        if self.session_id is None or self.live is not None:
+        if self.session_id is None or self._engine.live(self.session_id) is not None:
             return
         heads = self._store.branch(self.session_id)
-        shown = [(block.head.id, block.head.state) for block in self._view.blocks]
-        if heads and [(head.id, head.state) for head in heads] != shown:
-            self._view.show(heads)
+        blocks = self._view.blocks
+        same = [head.id for head in heads] == [block.head.id for block in blocks]
+        outdated = (b.outdated_by(head) for b, head in zip(blocks, heads, strict=False))
+        if heads and (not same or any(outdated)):
+            self._view.renew(heads)
             self._count()
 
     def _read(self, session_id: str) -> tuple[list[MessageHead], LiveReply | None]:

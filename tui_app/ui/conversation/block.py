@@ -73,6 +73,11 @@ class MessageBlock:
         wrapped = self.head.chars // max(20, width * 4 // 5) + self.head.lines
         return wrapped + (2 if self.head.role is Role.USER else 4)
 
+    def outdated_by(self, head: MessageHead) -> bool:
+        """Whether `head`, of the same message, says that it was written on elsewhere."""
+        mine = self.head
+        return (mine.state, mine.chars, mine.siblings) != (head.state, head.chars, head.siblings)
+
     def line(self, number: int) -> Line:
         """A line by its number from 0; past the last one, a blank."""
         for part in (self._before, self._text, self._after):

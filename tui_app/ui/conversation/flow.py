@@ -81,6 +81,12 @@ class Flow:
         index = min(max(0, bisect_right(self._tops, row) - 1), len(self.blocks) - 1)
         return Place(index, max(0, min(row - self._tops[index], self._heights[index] - 1)))
 
+    def clamped(self, place: Place) -> Place:
+        """The place, or the end where there is none such any more."""
+        if place.block < len(self.blocks):
+            return place
+        return Place(max(0, len(self.blocks) - 1))
+
     def walk(self, place: Place, rows: int) -> Place:
         """The place `rows` below (negative: above) another, measuring what lies between."""
         if not self.blocks:

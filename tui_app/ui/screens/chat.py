@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 
 _TICK = 0.1
 """Seconds between steps of the signs that something is going on."""
-_POLL = 1.0
-"""Seconds between looks at what other windows wrote."""
+_POLL = 0.5
+"""Seconds between looks at what other windows wrote; they are to be seen within a second."""
 
 
 class ChatScreen(ChatLayout):

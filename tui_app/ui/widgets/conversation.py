@@ -165,6 +165,25 @@ class ConversationView(ScrollView, can_focus=True):
         self._settle()
         self.refresh()
 
+    def renew(self, heads: Sequence[MessageHead]) -> None:
+        """Show what became of the same conversation elsewhere, without moving what is read."""
+        known = {block.head.id: block for block in self.blocks}
+
+        def block_for(head: MessageHead) -> MessageBlock:
+            block = known.get(head.id)
+            if block is not None and not block.outdated_by(head):
+                return block
+            return MessageBlock(head, self._sheet)
+
+        cursor = self.blocks[self.cursor].head.id if self.cursor is not None else None
+        self._flow.replace(map(block_for, heads), self._sheet.width)
+        places = (n for n, head in enumerate(heads) if head.id == cursor)
+        self.cursor = next(places, None)
+        self._place = self._flow.clamped(self._place)
+        self.new_below = not self._following and self._hidden_below()
+        self._settle()
+        self.refresh()
+
     def begin(self, live: LiveReply, parent_id: str | None, siblings: int = 1) -> None:
         """Show a turn that was just started: its question, if it has one, and its reply.
 

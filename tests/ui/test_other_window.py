@@ -1,0 +1,58 @@
+"""What a window shows of a chat that another window writes in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.stubs.clock import StillClock
+from tests.ui.chat_app import make_app, running
+from tests.unit.store.making import ask, begin
+from tui_app.core.conversation import Body, MessageState
+from tui_app.store import NewTurn, Store
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Store]:
+    """The history as another window has it."""
+    data = tmp_path / "data"
+    store = Store.open(data / "chinwag.db", StillClock(), locks_dir=data / "windows")
+    yield store
+    store.close()
+
+
+def follow_up(store: Store, turn: NewTurn) -> NewTurn:
+    return begin(store, turn.session_id, parent_id=turn.reply_id, user_text="And then?")
+
+
+async def test_the_text_of_another_windows_reply_grows(tmp_path: Path, other: Store) -> None:
+    turn = ask(other, answer="First.")
+    app = make_app(tmp_path, session=turn.session_id)
+    async with running(app) as chat:
+        await chat.shows(r"First\.")
+        second = follow_up(other, turn)
+        await chat.shows("being written in another window")
+        other.checkpoint(second.reply_id, Body("It begins"))
+        await chat.shows("It begins")
+        other.checkpoint(second.reply_id, Body("It begins and goes on"))
+        await chat.shows("It begins and goes on")
+        body = Body("It begins and goes on to its end.")
+        other.finish_reply(second.reply_id, MessageState.COMPLETE, body, second.call)
+        await chat.shows("to its end")
+        await chat.hides("another window")
+
+
+async def test_what_is_read_stays_where_it_is(tmp_path: Path, other: Store) -> None:
+    turn = ask(other, answer="\n\n".join(f"Line {number}." for number in range(100)))
+    async with running(make_app(tmp_path, session=turn.session_id)) as chat:
+        await chat.shows(r"Line 99\.")
+        await chat.press("pageup", "pageup")
+        await chat.shows(r"Line 70\.")
+        before = [line[30:110].rstrip() for line in chat.lines[2:30]]
+        second = follow_up(other, turn)
+        body = Body("Said elsewhere.")
+        other.finish_reply(second.reply_id, MessageState.COMPLETE, body, second.call)
+        await chat.shows("New below")
+        assert [line[30:110].rstrip() for line in chat.lines[2:30]] == before
+        await chat.press("ctrl+end")
+        await chat.shows("Said elsewhere")
