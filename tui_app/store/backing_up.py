@@ -194,15 +194,39 @@ def partial_file(target: Path) -> Generator[Path]:
 
 
 def _put_aside(database: Path) -> Path | None:
-    """Rename the history and its log, so that they stay together under a new name."""
+    """Give the history a second name, its log too, and take the log from beside the first.
+
+    Should the machine stop at any point, one of the names has everything: the history is not
+    renamed away before another can take its place, and its log goes only once it is empty or has
+    its second name.
+    """
     if not database.exists():
         return None
     kept = free_name(database.parent, f"{database.stem}-before-restore")
-    # The log first: should the machine stop in between, nothing takes it for another's.
-    for suffix in (*_SIDE_FILES, ""):
+    _empty_log(database)
+    for suffix in ("", *_SIDE_FILES):
         path = database.with_name(database.name + suffix)
         if path.exists():
-            path.rename(kept.with_name(kept.name + suffix))
-    with suppress(OSError):
-        database.with_name(f"{database.name}-shm").unlink()
+            _name_twice(path, kept.with_name(kept.name + suffix))
+    sync_folder(database.parent)
+    # Beside another history the log would be taken for its own (sqlite.org/howtocorrupt.html, 1.4).
+    for suffix in (*_SIDE_FILES, "-shm"):
+        with suppress(OSError):
+            database.with_name(database.name + suffix).unlink()
     return kept
+
+
+def _empty_log(database: Path) -> None:
+    """Bring what is in the log into the history, where that is sound."""
+    with suppress(sqlite3.Error, StoreError):
+        check_file(database, _BUSY_TIMEOUT)
+        with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+
+def _name_twice(path: Path, other: Path) -> None:
+    try:
+        os.link(path, other)
+    except OSError:
+        # A file system without links.
+        shutil.copy2(path, other)

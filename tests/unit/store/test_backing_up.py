@@ -173,6 +173,33 @@ def test_the_log_of_what_was_there_is_kept_with_it(database: Path, tmp_path: Pat
     assert later.reply_id in said(restored.kept)
 
 
+def test_a_restore_that_stops_half_way_leaves_the_history_in_its_place(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "copy.db"
+    fill(database)
+    backup(database, copy)
+    store = Store.open(database, HeldClock())
+    later = ask(store)
+    left = {
+        name: (database.parent / name).read_bytes() for name in ("chinwag.db", "chinwag.db-wal")
+    }
+    store.close()
+    for name, content in left.items():
+        (database.parent / name).write_bytes(content)
+    replace = Path.replace
+
+    def stopped(path: Path, target: Path) -> Path:
+        if target == database:
+            raise OSError("the machine stopped")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", stopped)
+    with pytest.raises(StoreError):
+        restore(copy, database, database.parent / "windows")
+    assert later.reply_id in said(database)
+
+
 def test_a_restore_into_an_empty_folder(database: Path, tmp_path: Path) -> None:
     texts = fill(database)
     target = tmp_path / "new" / "data" / "chinwag.db"
