@@ -1,7 +1,7 @@
 """A reply while it streams: written by its own thread, read from any."""
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from tui_app.core.chat import ReplyStream
@@ -53,6 +53,18 @@ class Update:
     reasoning: str
 
 
+@dataclass(slots=True)
+class _ToolCallPieces:
+    """A tool call as it arrives: adding to a string would copy all of it for each piece."""
+
+    id: str = ""
+    name: list[str] = field(default_factory=list[str])
+    arguments: list[str] = field(default_factory=list[str])
+
+    def whole(self) -> ToolCall:
+        return ToolCall(self.id, "".join(self.name), "".join(self.arguments))
+
+
 class LiveReply:
     """One streaming reply.
 
@@ -91,7 +103,7 @@ class LiveReply:
         self._reasoning = [said.reasoning] if said.reasoning else []
         self._refusal = [said.refusal] if said.refusal else []
         self._earlier_calls = said.tool_calls
-        self._tool_calls: dict[int, ToolCall] = {}
+        self._tool_calls: dict[int, _ToolCallPieces] = {}
         self._citations = list(said.citations)
         self._thought = False
         self._first_text: float | None = None
@@ -159,7 +171,7 @@ class LiveReply:
                 "".join(self._reasoning),
                 "".join(self._refusal),
                 self._earlier_calls
-                + tuple(self._tool_calls[index] for index in sorted(self._tool_calls)),
+                + tuple(self._tool_calls[index].whole() for index in sorted(self._tool_calls)),
                 tuple(self._citations),
             )
 
@@ -218,10 +230,10 @@ class LiveReply:
                 self._refusal.append(text)
             case ToolCallDelta(index, id, name, arguments):
                 self._begin(Phase.WRITING)
-                past = self._tool_calls.get(index, ToolCall("", "", ""))
-                self._tool_calls[index] = ToolCall(
-                    past.id or id, past.name + name, past.arguments + arguments
-                )
+                call = self._tool_calls.setdefault(index, _ToolCallPieces())
+                call.id = call.id or id
+                call.name.append(name)
+                call.arguments.append(arguments)
             case Citation():
                 self._changed = True
                 if event not in self._citations:
