@@ -75,6 +75,10 @@ class OpenChat:
     def ask(self, question: str, answerer: Answerer) -> LiveReply:
         """Send a question after what is shown, or in the place of the one being edited."""
         edited, self.editing = self.editing, None
+        shown = {block.head.id for block in self._view.blocks}
+        if edited is not None and edited.id not in shown:
+            # Another window went another way from there.
+            edited = None
         if edited is not None:
             parent = edited.parent_id
         else:
