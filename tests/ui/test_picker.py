@@ -12,7 +12,8 @@ from tests.ui.screen_text import (
     style_of,
     theme_color,
 )
-from tui_app.ui.screens.picker import Picker, PickerInput, PickerItem, PickerList
+from tui_app.ui.screens.picker import Picker, PickerItem, PickerList
+from tui_app.ui.widgets.line_input import LineInput
 
 ITEMS = [
     PickerItem("new", "New chat", "start over", "^N", "Commands"),
@@ -90,7 +91,7 @@ async def test_typing_narrows_and_marks_and_enter_picks():
 async def test_enter_at_once_picks_from_what_was_typed():
     app = PickerApp()
     async with app.run_test(size=(100, 30)) as pilot:
-        field = app.screen.query_one(PickerInput)
+        field = app.screen.query_one(LineInput)
         field.value = "sql"
         await field.action_submit()
         await pilot.pause()
@@ -170,7 +171,7 @@ async def test_foreign_text_is_only_text():
         assert "x␛[2J[b]y[/z] q  d\ufffd [red]e" in screen_text(app)
         app.post_message(events.Paste("␛\x1b[31m\nsecond"))
         await pilot.pause()
-        assert app.screen.query_one(PickerInput).value == "y␛␛[31m second"
+        assert app.screen.query_one(LineInput).value == "y␛␛[31m second"
 
 
 async def test_ten_thousand_items():

@@ -55,5 +55,6 @@ class Answering:
             known = try_one_of(name, self._settings.providers)
             raise ConfigError(f"There is no provider {safe_line(name, 40)}; {known}.")
         if row is not self._first and not row.model:
+            name = safe_line(name, 40)
             raise ConfigError(f"The provider {name} has no model; set one in [providers.{name}].")
         self.provider = row

@@ -10,6 +10,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from tui_app.ui.widgets.line_input import LineInput
+
 
 class AskLine(ModalScreen[str | None]):
     """Asks for one line. The result is what was typed, None where it was given up."""
@@ -38,7 +40,7 @@ class AskLine(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(Content.styled(self._question, "bold $foreground"))
-            yield Input(self._value, select_on_focus=True, compact=True)
+            yield LineInput(self._value)
             yield Static(Content("Enter saves · Esc cancels"))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

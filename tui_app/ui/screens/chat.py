@@ -11,6 +11,7 @@ from textual.widgets import TextArea
 
 from tui_app.commands import intents
 from tui_app.commands.registry import all_commands, read
+from tui_app.core.addresses import openable
 from tui_app.core.conversation import Body, SessionSummary
 from tui_app.core.errors import ChinwagError, ErrorReport, StoreError
 from tui_app.core.text import safe, safe_line
@@ -21,6 +22,7 @@ from tui_app.ui.clipboard import copy
 from tui_app.ui.details import message_details
 from tui_app.ui.drafts import Drafts
 from tui_app.ui.editor import edit
+from tui_app.ui.links import link_facts
 from tui_app.ui.looks import first_sheet
 from tui_app.ui.open_chat import NEW_CHAT, OpenChat
 from tui_app.ui.screens.chat_layout import ChatLayout
@@ -115,6 +117,7 @@ class ChatScreen(ChatLayout):
         except StoreError as error:
             self.tell_error(error)
         self.set_interval(_POLL, self._look_for_changes)
+        self.run_worker(self._look_over(services))
         self._refresh_list()
         self._show_state()
         self._tell_unattended("Finished while you were away")
@@ -190,7 +193,7 @@ class ChatScreen(ChatLayout):
 
         async def take() -> None:
             try:
-                ended = await asyncio.wrap_future(services.store.take_unattended())
+                ended = await asyncio.shield(asyncio.wrap_future(services.store.take_unattended()))
             except StoreError as error:
                 self.tell_error(error)
                 return
@@ -297,23 +300,18 @@ class ChatScreen(ChatLayout):
 
     @on(ConversationView.LinkClicked)
     def _link_clicked(self, event: ConversationView.LinkClicked) -> None:
-        address = event.address
-        if not address.lower().startswith(("http://", "https://", "mailto:")):
-            self.tell(f"Not opened: {safe_line(address, 60)} is no web or mail address.")
+        address = openable(event.address)
+        if not address:
+            shown = safe_line(event.address, 60)
+            self.tell(f"Not opened: {shown} is no web or mail address.")
             return
 
         def answered(wanted: bool | None) -> None:
             if wanted:
                 self.app.open_url(address)
 
-        self.app.push_screen(
-            Reader(
-                "Open this link?",
-                [Fact("Address", address)],
-                "Enter opens it in the browser · Esc closes",
-            ),
-            answered,
-        )
+        hint = "Enter opens it in the browser · Esc closes"
+        self.app.push_screen(Reader("Open this link?", link_facts(address), hint), answered)
 
     @on(Divider.NoticeClicked)
     def _notice_clicked(self) -> None:
@@ -564,6 +562,13 @@ class ChatScreen(ChatLayout):
             self.tell_error(error)
             return
         self._list.show_sessions(sessions, self._around.clock.now_ms())
+
+    async def _look_over(self, services: Services) -> None:
+        """Have the whole history read in the background; damage is told before it is met."""
+        try:
+            await asyncio.shield(asyncio.wrap_future(services.store.look_over()))
+        except StoreError as error:
+            self.tell_error(error)
 
     def _look_for_changes(self) -> None:
         if self._services is None:

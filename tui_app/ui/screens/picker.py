@@ -18,6 +18,7 @@ from textual.widgets import Input
 
 from tui_app.core.text import safe_line
 from tui_app.ui.fuzzy import Finder, positions
+from tui_app.ui.widgets.line_input import LineInput
 from tui_app.ui.widgets.virtual_list import Row, VirtualList
 
 WIDEST = 80
@@ -81,15 +82,6 @@ class PickerList(VirtualList[PickerRow]):
         return left, right
 
 
-class PickerInput(Input):
-    """A line to type in; what is pasted becomes one safe line."""
-
-    def on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        event.prevent_default()
-        self.replace(safe_line(event.text), *self.selection)
-
-
 class Picker(ModalScreen[str | None]):
     """Lets one item be chosen. The result is its key, None where none was."""
 
@@ -120,14 +112,14 @@ class Picker(ModalScreen[str | None]):
             background: $surface;
             &.-short { padding: 0 1; }
         }
-        & PickerInput {
+        & LineInput {
             margin: 0 0 1 0;
             padding: 0 1 !important;
             background: $surface;
             color: $foreground;
             & > .input--placeholder { color: $muted; }
         }
-        & .-short PickerInput { margin: 0; }
+        & .-short LineInput { margin: 0; }
     }
     """
 
@@ -151,7 +143,7 @@ class Picker(ModalScreen[str | None]):
         self._finder = Finder([(item.title, item.detail) for item in items])
         self._shown = ""
         self._waiting = False
-        self._input = PickerInput(placeholder=placeholder, compact=True)
+        self._input = LineInput(placeholder=placeholder)
         self._input.cursor_blink = not reduced_motion
         self._list = PickerList()
         self._list.can_focus = False
