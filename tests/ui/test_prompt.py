@@ -1,4 +1,5 @@
 import asyncio
+import time
 from typing import ClassVar
 
 import pytest
@@ -324,6 +325,22 @@ async def test_the_cursor_stops_blinking_and_a_key_wakes_it():
             prompt.wakings = 0
             await pilot.press("a")
             assert prompt.wakings == 1
+
+
+async def test_it_blinks_no_longer_than_promised_after_a_key():
+    class Punctual(Drowsy):
+        BLINK_FOR = 1.0
+
+    class PunctualApp(HarnessApp):
+        def compose(self) -> ComposeResult:
+            yield Punctual()
+
+    app = PunctualApp()
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("a")
+        pressed = time.monotonic()
+        await asyncio.wait_for(app.query_one(Punctual).asleep.wait(), 10)
+        assert 0.8 < time.monotonic() - pressed < 1.6
 
 
 async def test_with_reduced_motion_it_never_blinks():

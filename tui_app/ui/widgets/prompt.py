@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -218,7 +219,8 @@ class Prompt(TextArea, inherit_bindings=False):
         return super().scroll_cursor_visible(center, animate)
 
     def on_mount(self) -> None:
-        self._falling_asleep = self.set_interval(self.BLINK_FOR, self._fall_asleep)
+        self._last_key = time.monotonic()
+        self._falling_asleep = self.set_interval(self.BLINK_FOR / 10, self._fall_asleep)
         self.cursor_blink = not self.reduced_motion
 
     def watch_has_focus(self, has_focus: bool) -> None:
@@ -231,11 +233,14 @@ class Prompt(TextArea, inherit_bindings=False):
     def _stay_awake(self) -> None:
         if self.is_mounted and not self.reduced_motion:
             self.cursor_blink = True
-            self._falling_asleep.reset()
+            # A timer that is reset begins anew only when it would have rung.
+            self._last_key = time.monotonic()
+            self._falling_asleep.resume()
 
     def _fall_asleep(self) -> None:
-        self.cursor_blink = False
-        self._falling_asleep.pause()
+        if time.monotonic() - self._last_key >= self.BLINK_FOR:
+            self.cursor_blink = False
+            self._falling_asleep.pause()
 
 
 class PromptBar(Horizontal):
