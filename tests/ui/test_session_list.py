@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from textual.app import ComposeResult
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import Button
 
 from tests.ui.screen_text import HarnessApp, color_of, screen_lines, style_of, theme_color
@@ -69,6 +70,32 @@ class SessionsApp(HarnessApp):
 
     def on_session_list_pin_requested(self, event: SessionList.PinRequested) -> None:
         self.asked.append(event)
+
+
+async def test_the_same_chats_again_are_not_painted_again():
+    class Watched(SessionList):
+        painted = 0
+
+        def render_line(self, y: int) -> Strip:
+            self.painted += 1
+            return super().render_line(y)
+
+    class WatchedApp(SessionsApp):
+        def compose(self) -> ComposeResult:
+            yield Watched()
+
+    app = WatchedApp()
+    async with app.run_test(size=(40, 15)) as pilot:
+        app.show()
+        await pilot.pause()
+        watched = app.query_one(Watched)
+        painted = watched.painted
+        app.show()
+        await pilot.pause()
+        assert watched.painted == painted > 0
+        app.list.show_sessions(SESSIONS[1:], NOW_MS, to_date)
+        await pilot.pause()
+        assert watched.painted > painted
 
 
 async def test_the_list_as_drawn():

@@ -156,7 +156,10 @@ class SessionList(VirtualList[SessionRow]):
         self, sessions: Sequence[SessionSummary], now_ms: int, to_date: LocalDate = local_date
     ) -> None:
         """Show these sessions. `to_date`: the day a time falls on, where the reader is."""
-        self.show_rows(_rows(sessions, now_ms, to_date))
+        rows = _rows(sessions, now_ms, to_date)
+        # While another window writes this comes every second, and mostly nothing is new.
+        if rows != self.rows:
+            self.show_rows(rows)
         self.watch_current(self.current)
 
     def choose(self, key: str) -> None:
