@@ -57,7 +57,7 @@ class OpenChat:
         self._aside = dict.fromkeys(self._store.texts_put_aside(None), None)
         self.history = PromptHistory(self._aside)
         self._view.show(())
-        self._count()
+        self.count()
 
     def open(self, session: SessionSummary) -> None:
         """Show a session from its end, and the reply streaming in it, from its beginning."""
@@ -70,7 +70,7 @@ class OpenChat:
         self.title = session.title
         self.history = history
         self._view.show(heads, live)
-        self._count()
+        self.count()
 
     def ask(self, question: str, answerer: Answerer) -> LiveReply:
         """Send a question after what is shown, or in the place of the one being edited."""
@@ -159,8 +159,6 @@ class OpenChat:
             return live.question if live.unsaved and live.ended else None
         if not live.withdrawn:
             self._view.update_live(live)
-            if live.ended:
-                self._count()
             return None
         if not any(block.head.id == live.message_id for block in self._view.blocks):
             return None
@@ -190,7 +188,8 @@ class OpenChat:
         replies = (b.head for b in reversed(self._view.blocks) if b.head.role is Role.ASSISTANT)
         return next(replies, None)
 
-    def _count(self) -> None:
+    def count(self) -> None:
+        """Sum up what the calls shown here used."""
         calls = (block.head.call for block in self._view.blocks)
         self.totals = Totals.of(call for call in calls if call is not None)
 
@@ -204,7 +203,7 @@ class OpenChat:
         outdated = (b.outdated_by(head) for b, head in zip(blocks, heads, strict=False))
         if heads and (not same or any(outdated)):
             self._view.renew(heads)
-            self._count()
+            self.count()
 
     def _read(self, session_id: str) -> tuple[list[MessageHead], LiveReply | None]:
         """The active branch, and the reply streaming in it.

@@ -10,10 +10,10 @@ from tui_app.engine.live import LiveReply, Phase, Position
 from tui_app.render import message as render
 from tui_app.render.lines import BLANK, Line
 from tui_app.render.styles import RenderStyles
+from tui_app.ui.conversation.live_text import LiveText
 
 if TYPE_CHECKING:
     from tui_app.render.page import CodeBlock
-    from tui_app.render.streaming import StreamingMarkdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class MessageBlock:
         self._frame = 0
         self._position = Position()
         self._reasoning = ""
-        self._stream: StreamingMarkdown | None = None
+        self._stream: LiveText | None = None
 
     @property
     def height(self) -> int:
@@ -92,11 +92,9 @@ class MessageBlock:
             return
         self._drawn_on = self.sheet
         if self.live is not None:
-            from tui_app.render.streaming import StreamingMarkdown
-
             self._position = Position()
             self._reasoning = ""
-            self._stream = StreamingMarkdown(self.sheet.width, self.sheet.styles)
+            self._stream = LiveText(self.sheet.width, self.sheet.styles)
             self.take_live()
         else:
             self._draw(self._body or self.sheet.load([self.head.id]).get(self.head.id, Body()))
@@ -116,17 +114,26 @@ class MessageBlock:
         live, stream = self.live, self._stream
         if live is None or stream is None:
             return 0
+        ended = live.ended
         update = live.read(self._position)
         self._position = update.position
         self._reasoning += update.reasoning
-        first = stream.append(update.text) if update.text else None
+        first = stream.take(update.text, ended=ended)
         self._text, self.links, self.code = stream.lines, stream.links, stream.code
-        changed = self._set_before(live)
-        if first is not None:
-            changed = min(changed, len(self._before) + first)
-        if live.ended:
-            return self._finish(live, stream, changed)
+        changed = min(self._set_before(live), len(self._before) + first)
+        if stream.whole:
+            self._finish(live)
+            return changed
         return min(changed, self._set_tail(live))
+
+    def go_on(self, later: Callable[[], object]) -> None:
+        """Have `later` called when there is more of its live reply to take than there was time
+        for. From any thread."""
+        stream = self._stream
+        if stream is not None and stream.behind:
+            later()
+        elif stream is not None and stream.last is not None:
+            stream.last.add_done_callback(lambda _: later())
 
     def tick(self) -> int | None:
         """Move on what tells the time while it streams; the first line that changed, if any."""
@@ -150,11 +157,8 @@ class MessageBlock:
         self._before = self._reasoning_lines(thinking, running=False, gap=bool(self._text))
         self._after = self._ending(body, head)
 
-    def _finish(self, live: LiveReply, stream: "StreamingMarkdown", changed: int) -> int:
+    def _finish(self, live: LiveReply) -> None:
         body = live.body()
-        rendering = stream.finish()
-        settled = len(self._text) if rendering.lines is self._text else 0
-        changed = min(changed, len(self._before) + settled)
         self.head = replace(
             self.head,
             state=live.state,
@@ -162,11 +166,9 @@ class MessageBlock:
             chars=len(body.text),
             lines=body.text.count("\n") + 1,
         )
-        self._text, self.links, self.code = rendering.lines, rendering.links, rendering.code
         self._after = self._ending(body, self.head)
         self._body = body
         self.live = self._stream = None
-        return changed
 
     def _ending(self, body: Body, head: MessageHead) -> list[Line]:
         self.sources = [citation.url for citation in body.citations]

@@ -294,6 +294,12 @@ class ChatScreen(ChatLayout):
             case _:
                 self._show_details(event.message_id)
 
+    @on(ConversationView.Settled)
+    def _reply_settled(self) -> None:
+        if self._chat is not None:
+            self._chat.count()
+            self._show_state()
+
     @on(ConversationView.CodeCopyClicked)
     def _code_copy_clicked(self, event: ConversationView.CodeCopyClicked) -> None:
         self._copy(event.code)

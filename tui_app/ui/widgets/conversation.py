@@ -122,6 +122,16 @@ class ConversationView(ScrollView, can_focus=True):
             return self.view
 
     @dataclass
+    class Settled(Message):
+        """All of a reply that has ended is shown."""
+
+        view: ConversationView
+
+        @property
+        def control(self) -> ConversationView:
+            return self.view
+
+    @dataclass
     class Left(Message):
         """The person wants to go back to the prompt."""
 
@@ -137,6 +147,7 @@ class ConversationView(ScrollView, can_focus=True):
         self.typing_target: Widget | None = None
         """Where keys go that mean nothing here."""
         self._flow = Flow()
+        self._catching_up = False
         self._place = Place()
         self._following = True
         self._base = Style.null()
@@ -164,6 +175,7 @@ class ConversationView(ScrollView, can_focus=True):
         self._following = True
         self._settle()
         self.refresh()
+        self._go_on()
 
     def renew(self, heads: Sequence[MessageHead]) -> None:
         """Show what became of the same conversation elsewhere, without moving what is read."""
@@ -214,7 +226,31 @@ class ConversationView(ScrollView, can_focus=True):
             if self.blocks[index].live is live:
                 self._changed(index, self.blocks[index].take_live())
                 self.new_below = not self._following and self._hidden_below()
+                self._go_on_with(self.blocks[index])
                 return
+
+    def _go_on(self) -> None:
+        for block in self.blocks[-2:]:
+            if block.live is not None:
+                self._catch_up_with(block.live)
+
+    def _go_on_with(self, block: MessageBlock) -> None:
+        """Show the rest of a reply that there was no time for, after others had theirs."""
+        live = block.live
+        if live is None:
+            self.post_message(self.Settled(self))
+        else:
+            block.go_on(lambda: self._catch_up_with(live))
+
+    def _catch_up_with(self, live: LiveReply) -> None:
+        # From any thread. One of these at a time: what waits here waits for all of them.
+        if not self._catching_up:
+            self._catching_up = True
+            self.call_later(self._catch_up, live)
+
+    def _catch_up(self, live: LiveReply) -> None:
+        self._catching_up = False
+        self.update_live(live)
 
     def tick(self) -> None:
         """Move on the signs of what is going on. To be called a few times a second."""
@@ -231,6 +267,7 @@ class ConversationView(ScrollView, can_focus=True):
         self._flow.forget(self._sheet.width)
         self._settle()
         self.refresh()
+        self._go_on()
 
     # moving
 

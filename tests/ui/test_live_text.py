@@ -1,0 +1,45 @@
+"""A reply that comes faster than it can be set."""
+
+import pytest
+
+from tests.unit.render.looks import STYLES
+from tui_app.render.markdown import render_markdown
+from tui_app.ui.conversation import live_text
+from tui_app.ui.conversation.live_text import LONG, PIECE, LiveText
+
+PARAGRAPH = "A paragraph of *some* words, `code` and [a link](https://example.com).\n\n"
+
+
+def as_text(lines: object) -> list[str]:
+    return [line.strip.text for line in lines]  # type: ignore[attr-defined]
+
+
+def test_no_more_is_set_at_a_time_than_there_is_time_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_text, "BUDGET", 0.0)
+    whole = PARAGRAPH * (3 * PIECE // len(PARAGRAPH) + 1)
+    text = LiveText(80, STYLES)
+    counts: list[int] = []
+    text.take(whole, ended=True)
+    while text.behind:
+        counts.append(len(text.lines))
+        assert not text.whole
+        text.take("", ended=True)
+    assert len(counts) == 3
+    assert counts == sorted(set(counts))
+    assert text.whole
+    assert as_text(text.lines) == as_text(render_markdown(whole, 80, STYLES).lines)
+
+
+def test_a_long_reply_is_set_as_a_whole_beside_the_loop() -> None:
+    whole = PARAGRAPH * (LONG // len(PARAGRAPH) + 1)
+    text = LiveText(80, STYLES)
+    text.take(whole, ended=True)
+    while text.behind:
+        text.take("", ended=True)
+    assert text.last is not None
+    shown = text.lines
+    text.last.result(20)
+    assert text.lines is shown
+    text.take("", ended=True)
+    assert text.whole
+    assert as_text(text.lines) == as_text(render_markdown(whole, 80, STYLES).lines)
