@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -26,6 +29,10 @@ from tui_app.ui.column import column_left, column_width
 from tui_app.ui.conversation.block import MessageBlock, Sheet, placeholder_head
 from tui_app.ui.conversation.flow import Flow, Place
 from tui_app.ui.typing import pass_on
+
+
+_BREATH = 0.01
+"""Seconds for everything else between two pieces of a reply that came in a flood."""
 
 
 class ConversationView(ScrollView, can_focus=True):
@@ -240,13 +247,22 @@ class ConversationView(ScrollView, can_focus=True):
         if live is None:
             self.post_message(self.Settled(self))
         else:
-            block.go_on(lambda: self._catch_up_with(live))
+            loop = asyncio.get_running_loop()
+
+            def wake() -> None:
+                # Where the app has been left since, the loop is closed.
+                with suppress(RuntimeError):
+                    loop.call_soon_threadsafe(self._catch_up_with, live)
+
+            block.go_on(wake)
 
     def _catch_up_with(self, live: LiveReply) -> None:
-        # From any thread. One of these at a time: what waits here waits for all of them.
+        # One of these at a time: what waits here waits for all of them. And not at once: a widget
+        # that always has a message waiting lets nobody else have a turn.
         if not self._catching_up:
             self._catching_up = True
-            self.call_later(self._catch_up, live)
+            later = partial(self.call_later, self._catch_up, live)
+            asyncio.get_running_loop().call_later(_BREATH, later)
 
     def _catch_up(self, live: LiveReply) -> None:
         self._catching_up = False
