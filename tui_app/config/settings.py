@@ -62,7 +62,8 @@ class Settings:
     connect_timeout: Seconds = 10.0
     """Seconds to wait for a connection."""
     first_byte_timeout: Seconds = 300.0
-    """Seconds to wait for a reply to begin."""
+    """Seconds to wait for a reply to begin, and for its next words while a server only keeps the
+    line alive."""
     silence_timeout: Seconds = 90.0
     """Seconds a reply that has begun may be silent."""
     max_retries: Annotated[int, Range(0, 5)] = 2

@@ -11,6 +11,10 @@ from collections.abc import Callable
 from typing import Self
 
 _NEVER = float("inf")
+_OVERSLEPT = 2.0
+"""Seconds. Who wakes so late stood still, stopped by ^Z or with the machine asleep."""
+_GRACE = 10.0
+"""Seconds to read what came meanwhile."""
 
 
 class Deadline:
@@ -59,5 +63,7 @@ class Deadline:
                     break
                 self._wakes_at = self._at
                 self._changed.wait(min(left, threading.TIMEOUT_MAX))
+                if time.monotonic() - self._at > _OVERSLEPT:
+                    self._at = time.monotonic() + _GRACE
         if self.expired:
             self._expire()

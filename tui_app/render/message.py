@@ -124,7 +124,10 @@ def _state_lines(body: Body, head: MessageHead, width: int, styles: RenderStyles
     elif note := _state_note(head):
         lines = _barred(render_plain(note, width - len(_ERROR_BAR), bar), _ERROR_BAR, bar)
     else:
-        return []
+        lines = []
+    if call is not None and (skipped := _skipped_note(call)):
+        plain = render_plain(skipped, width - len(_ERROR_BAR), bar)
+        lines += _barred(plain, _ERROR_BAR, bar)
     if head.cut_off:
         lines.append(_ways_on_line(WAYS_ON[0 if body.empty else 1], width, bar, styles))
     return lines
@@ -145,17 +148,21 @@ def _state_note(head: MessageHead) -> str:
 
 
 def _finish_note(call: Call | None) -> str:
-    if call is None:
-        return ""
+    match call.finish_reason if call is not None else None:
+        case FinishReason.LENGTH:
+            return "… Cut off: the reply reached its longest length."
+        case FinishReason.CONTENT_FILTER:
+            return "⊘ The provider's content filter cut this reply short."
+        case _:
+            return ""
+
+
+def _skipped_note(call: Call) -> str:
     skipped = call.skipped_events
-    if call.finish_reason is FinishReason.LENGTH:
-        return "… Cut off: the reply reached its longest length."
-    if call.finish_reason is FinishReason.CONTENT_FILTER:
-        return "⊘ The provider's content filter cut this reply short."
-    if skipped:
-        events = "event" if skipped == 1 else "events"
-        return f"! {number(skipped)} malformed {events} from the server left out."
-    return ""
+    if not skipped:
+        return ""
+    events = "event" if skipped == 1 else "events"
+    return f"! {number(skipped)} malformed {events} from the server left out."
 
 
 def _figure_lines(head: MessageHead, call: Call, width: int, styles: RenderStyles) -> list[Line]:

@@ -30,7 +30,6 @@ from tui_app.ui.conversation.block import MessageBlock, Sheet, placeholder_head
 from tui_app.ui.conversation.flow import Flow, Place
 from tui_app.ui.typing import pass_on
 
-
 _BREATH = 0.01
 """Seconds for everything else between two pieces of a reply that came in a flood."""
 
