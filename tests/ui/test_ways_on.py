@@ -75,6 +75,7 @@ async def test_a_damaged_history_is_recovered_on_the_spot(
         await chat.shows("Chats recovered: 1, with 2 messages")
         await chat.press("enter")
         await chat.shows("Ask anything")
+        assert "A question" in chat.text
         await chat.press("ctrl+p", "enter")
         await chat.shows("Said before")
         await chat.shows("▌ A question")

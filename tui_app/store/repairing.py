@@ -8,6 +8,7 @@ from tui_app.core.ids import new_id
 from tui_app.store.columns import READ_CALL, body_from, call_from
 
 _RECOVERED = "Recovered chat"
+_LONGEST_TITLE = 60
 _STATES = "('complete', 'cancelled', 'failed', 'interrupted', 'streaming')"
 
 
@@ -105,9 +106,19 @@ def _add_sessions(connection: sqlite3.Connection) -> int:
     for session, first, last in missing:
         connection.execute(
             "INSERT INTO session (id, uid, title, created_at, updated_at) VALUES (?, ?, ?, ?, ?)",
-            (session, new_id(first), _RECOVERED, first, last),
+            (session, new_id(first), _title(connection, session), first, last),
         )
     return len(missing)
+
+
+def _title(connection: sqlite3.Connection, session: int) -> str:
+    """The first line of the first question there is."""
+    row = connection.execute(
+        "SELECT trim(text, char(32, 9, 10, 13)) AS said FROM message JOIN body ON message_id = id"
+        " WHERE session_id = ? AND role = 'user' AND said != '' ORDER BY id LIMIT 1",
+        (session,),
+    ).fetchone()
+    return row[0].splitlines()[0][:_LONGEST_TITLE] if row else _RECOVERED
 
 
 def _hide_messages_without_text(connection: sqlite3.Connection) -> int:

@@ -34,7 +34,7 @@ CONTEXT_KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
             ("F2", "rename"),
             ("p", "pin or unpin"),
             ("Delete", "delete"),
-            ("^Z", "bring back the chat deleted last"),
+            ("^Z", "bring back the chat deleted last; else stop chinwag until fg"),
         ),
     }
 )
