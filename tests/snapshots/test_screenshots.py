@@ -15,6 +15,13 @@ def test_the_readme_shows_pictures_that_are_taken() -> None:
     assert set(shown) <= {picture.name for picture in PICTURES}
 
 
+def test_the_readme_names_tests_and_pictures_that_are_there() -> None:
+    text = README.read_text("utf-8")
+    named = re.findall(r"\(((?:tests|screenshots)/[\w./-]+)\)", text)
+    assert len(named) > 20
+    assert [name for name in named if not (README.parent / name).is_file()] == []
+
+
 async def test_a_picture_is_the_same_each_time_and_loads_nothing() -> None:
     narrow = next(picture for picture in PICTURES if picture.name == "narrow")
     svg = await take(narrow)
