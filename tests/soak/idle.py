@@ -17,7 +17,7 @@ from tui_app.store import Store
 LIMIT = 0.5
 """Percent of a core."""
 _SECONDS = 25.0
-_ASLEEP = 12.0
+_ASLEEP = 14.0
 """Seconds after which the cursor has stopped blinking."""
 _SESSIONS = 10_000
 _LONG = "A line that fills the screen and says nothing, again and again.\n\n" * 400

@@ -62,9 +62,9 @@ ENOUGH = 12
 """Samples; fewer say nothing about growth."""
 MOST_KB = 1024.0
 MOST_BLOCKS = 4000.0
-"""Growth per 1,000 turns, in the second half. Memory is given out in arenas, and the number of
-chats, the caches of Textual and when the collector ran move it up and down by some megabytes; one
-message that is kept a turn would be 20 blocks and 2 KB, so 20,000 blocks and 2 MB."""
+"""Growth per 1,000 turns, in the second half. The number of chats moves it up and down by some
+thousand blocks; one message that is kept a turn would be 20 blocks and 2 KB, so 20,000 blocks and
+2 MB."""
 MOST_FILES = 40
 """Open descriptors at rest: idle connections to server and history, pipes, locks."""
 
