@@ -99,7 +99,7 @@ def journey(folder: Path, server: LoopbackServer, texts: Sequence[str], label: s
     home = home_in(folder, server, label)
     whole = "\n\n".join(texts)
     server.script(
-        answer(whole + "\n\nthe end", 700),
+        answer(whole + "\n\nthe end", 2000),
         status(400, {"error": {"message": whole, "code": whole}}),
     )
     with running(home, rows=60) as terminal:
@@ -154,7 +154,7 @@ def journey(folder: Path, server: LoopbackServer, texts: Sequence[str], label: s
 def test_nothing_is_written_that_harmless_texts_do_not_write(
     tmp_path: Path, server: LoopbackServer
 ) -> None:
-    worst = [text[:200] for text in hostile.ALL.values()]
+    worst = [text[:120] for text in hostile.ALL.values()]
     harmless = written(journey(tmp_path / "a", server, ["Nothing *to* see."] * 40, "Local"))
     raw = journey(tmp_path / "hostile", server, worst, "[@click=app.quit]x[/] e\u0301")
     for shown in ("␛]52;c;aGFja2Vk␇", "rm -rf ~", "[@click=app.quit]x[/]"):

@@ -60,11 +60,11 @@ NOT_OURS = {
 THREADS = {"store-writer", "checkpoints"}
 ENOUGH = 12
 """Samples; fewer say nothing about growth."""
-MOST_KB = 1024.0
+MOST_KB = 4096.0
 MOST_BLOCKS = 4000.0
-"""Growth per 1,000 turns, in the second half. The number of chats moves it up and down by some
-thousand blocks; one message that is kept a turn would be 20 blocks and 2 KB, so 20,000 blocks and
-2 MB."""
+"""Growth per 1,000 turns, in the second half. Blocks tell a leak: the number of chats moves them up
+and down by some thousand, one message kept a turn would be 20,000. Resident memory creeps for long
+while memory is cut into pieces and SQLite's connections fill their page caches, 2 MB each."""
 MOST_FILES = 40
 """Open descriptors at rest: idle connections to server and history, pipes, locks."""
 
