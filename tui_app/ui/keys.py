@@ -24,6 +24,8 @@ CONTEXT_KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
             ("g / G", "first, last message"),
             ("y", "copy as markdown"),
             ("r", "ask for another reply"),
+            ("e", "edit the question and ask anew"),
+            ("o", "continue a reply that was cut off"),
             ("i", "details: model, time, tokens, cost"),
             ("Space", "fold or unfold the thoughts"),
             ("J / K", "next, previous chat"),
