@@ -19,6 +19,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parsed = parse_arguments(arguments)
 
+    import logging
+
+    # Without a handler Python writes warnings to the terminal.
+    logging.getLogger("tui_app").addHandler(logging.NullHandler())
+
     from tui_app.cli import run
     from tui_app.cli.commands import COMMANDS
     from tui_app.cli.output import write_error
