@@ -24,6 +24,15 @@ def ignored(number: int) -> Iterator[None]:
         signal.signal(number, before)
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Also where the tests themselves are started to ignore it, as by nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_a_signal_is_passed_on_and_handlers_are_put_back() -> None:
     asked: queue.Queue[int] = queue.Queue()
     before = signal.getsignal(signal.SIGTERM)
