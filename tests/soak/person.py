@@ -99,10 +99,15 @@ class Person:
         self._empty_prompt()
         engine = self.chat.app._services.engine
         await self.hands.until(lambda: not engine.busy, "the end of all replies")
-        # A reply that was stopped is over at once; its thread needs a moment more.
-        await self.hands.until(lambda: not count_threads()["reply"], "the end of their threads")
+        # A reply that was stopped is over at once; its thread needs a moment more, as does erasing.
+        await self.hands.until(
+            lambda: not count_threads()["reply"] + count_threads()["eraser"], "the end of threads"
+        )
         await self._command("/theme chinwag-dark")
-        await self.hands.pause()
+        for widget in self.screen.walk_children(with_self=True):
+            # What is painted now counts, not what was painted on the way here.
+            widget.refresh()
+        await self.hands.pause(0.1)
 
     # asking
 

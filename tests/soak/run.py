@@ -23,10 +23,10 @@ AT_ONCE = 50
 """Chats that stream at the same time, every now and then."""
 
 MOST = {
-    "tui_app.engine.live.LiveReply": 1,
+    "tui_app.engine.live.LiveReply": 2,
     "tui_app.ui.conversation.block.MessageBlock": 0,
     "tui_app.render.streaming.StreamingMarkdown": 0,
-    "tui_app.providers.openai.OpenAIReply": 1,
+    "tui_app.providers.openai.OpenAIReply": 2,
     "tui_app.providers.exchange.Call": 0,
     "tui_app.providers.replies.ReplyReader": 0,
     "tui_app.providers.lanes.Lane": 4,
@@ -38,8 +38,8 @@ MOST = {
     "tui_app.ui.screens.ask_line.AskLine": 0,
     "threading.Timer": 0,
 }
-"""What may be there, at most, while the app rests in an empty chat. (The thread that writes holds
-on to its last job, and with it to a reply.)"""
+"""What may be there, at most, while the app rests in an empty chat. (The threads that write and
+checkpoint hold on to what they did last, and with it to a reply.)"""
 OF_THE_LIST = {
     "tui_app.core.conversation.SessionSummary",
     "tui_app.ui.widgets.session_list.SessionRow",
