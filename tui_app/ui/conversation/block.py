@@ -1,6 +1,7 @@
 """One message of the conversation as lines."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,11 @@ from tui_app.engine.live import LiveReply, Phase, Position
 from tui_app.render import message as render
 from tui_app.render.lines import BLANK, Line
 from tui_app.render.styles import RenderStyles
-from tui_app.ui.conversation.live_text import LiveText
+from tui_app.ui.conversation.live_text import LONG, LiveText
+from tui_app.ui.services import in_thread
 
 if TYPE_CHECKING:
+    from tui_app.render.markdown import Rendering
     from tui_app.render.page import CodeBlock
 
 
@@ -29,6 +32,8 @@ class Sheet:
     """Whether reasoning is unfolded where nobody chose."""
     frames: str = "✱"
     """One-cell frames of the sign that something is going on."""
+    ready: Callable[[str], None] = lambda _: None
+    """Told, from any thread, the id of a message whose text was set beside the event loop."""
 
 
 class MessageBlock:
@@ -60,6 +65,7 @@ class MessageBlock:
         self._position = Position()
         self._reasoning = ""
         self._stream: LiveText | None = None
+        self._setting: Future[Rendering] | None = None
 
     @property
     def height(self) -> int:
@@ -102,8 +108,10 @@ class MessageBlock:
     def toggle_reasoning(self) -> None:
         """Fold or unfold what the model thought."""
         self.reasoning_open = not self._is_open()
-        self._drawn_on = None
-        self.prepare()
+        if self.live is not None:
+            self._set_before(self.live)
+        else:
+            self._draw_reasoning()
 
     @property
     def has_reasoning(self) -> bool:
@@ -151,11 +159,35 @@ class MessageBlock:
             return
         from tui_app.render.markdown import render_markdown
 
-        rendering = render_markdown(body.text, sheet.width, sheet.styles)
-        self._text, self.links, self.code = rendering.lines, rendering.links, rendering.code
-        thinking = head.call.thinking_ms if head.call else None
-        self._before = self._reasoning_lines(thinking, running=False, gap=bool(self._text))
+        self._setting = None
+        if len(body.text) < LONG:
+            self._show(render_markdown(body.text, sheet.width, sheet.styles))
+        else:
+            # What takes long is done beside the event loop, so that keys are answered.
+            width, styles, ready = sheet.width, sheet.styles, sheet.ready
+            self._setting = in_thread(lambda: render_markdown(body.text, width, styles))
+            self._text = render.progress_lines("Setting a long reply…", "◌", width, styles)
+            self._setting.add_done_callback(lambda _: ready(head.id))
+        self._draw_reasoning()
         self._after = self._ending(body, head)
+
+    def take_setting(self) -> bool:
+        """Show a text that was set beside the event loop. False where there is none."""
+        setting = self._setting
+        if setting is None or not setting.done():
+            return False
+        self._setting = None
+        self._show(setting.result())
+        return True
+
+    def _show(self, rendering: "Rendering") -> None:
+        self._text, self.links, self.code = rendering.lines, rendering.links, rendering.code
+
+    def _draw_reasoning(self) -> None:
+        call = self.head.call
+        self._before = self._reasoning_lines(
+            call.thinking_ms if call is not None else None, running=False, gap=bool(self._text)
+        )
 
     def _finish(self, live: LiveReply) -> None:
         body = live.body()

@@ -149,7 +149,7 @@ class ConversationView(ScrollView, can_focus=True):
 
     def __init__(self, sheet: Sheet, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
-        self._sheet = sheet
+        self._sheet = replace(sheet, ready=self._text_ready)
         self.typing_target: Widget | None = None
         """Where keys go that mean nothing here."""
         self._flow = Flow()
@@ -234,6 +234,16 @@ class ConversationView(ScrollView, can_focus=True):
                 self.new_below = not self._following and self._hidden_below()
                 self._go_on_with(self.blocks[index])
                 return
+
+    def _text_ready(self, message_id: str) -> None:
+        # Where the app has been left since, nobody looks any more.
+        with suppress(RuntimeError):
+            self.call_later(self._show_setting, message_id)
+
+    def _show_setting(self, message_id: str) -> None:
+        for index, block in enumerate(self.blocks):
+            if block.head.id == message_id and block.take_setting():
+                self._changed(index, 0)
 
     def _go_on(self) -> None:
         for block in self.blocks[-2:]:
