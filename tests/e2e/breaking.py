@@ -3,11 +3,14 @@
 import asyncio
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+
+from textual.message import Message
 
 from tui_app import app as app_module
 from tui_app.__main__ import main
 from tui_app.cli import configuration
+from tui_app.ui import terminal_driver
 from tui_app.ui.screens.chat import ChatScreen
 from tui_app.ui.widgets.status_line import StatusLine
 
@@ -58,6 +61,14 @@ def while_painting(screen: ChatScreen) -> None:
     screen.query_one(StatusLine).refresh()
 
 
+def while_reading_keys() -> None:
+    class Broken(terminal_driver.XTermParser):
+        def feed(self, data: str) -> Iterable[Message]:
+            return bug() if "\x0c" in data else super().feed(data)
+
+    terminal_driver.XTermParser = Broken
+
+
 def stuck(_: ChatScreen) -> None:
     threading.Event().wait()
 
@@ -69,6 +80,7 @@ WAYS: dict[str, Callable[[], object]] = {
     "painting": lambda: on_key(while_painting),
     "recursion": lambda: on_key(endless),
     "timer": lambda: on_key(lambda screen: screen.set_timer(0.01, out_of_memory)),
+    "input": while_reading_keys,
     "leaving": while_leaving,
     "unmounting": while_unmounting,
     "thread": lambda: on_key(lambda screen: threading.Thread(target=bug).start()),

@@ -32,7 +32,7 @@ def assert_told(terminal: Terminal) -> str:
     return report.read_text(encoding="utf-8")
 
 
-IN_THE_APP = ["worker", "timer", "loop", "painting", "recursion", "leaving"]
+IN_THE_APP = ["worker", "timer", "loop", "painting", "recursion", "input", "leaving"]
 
 
 @pytest.mark.parametrize("where", IN_THE_APP)

@@ -108,6 +108,14 @@ class LeavingApp(App[None], inherit_bindings=False):
         self._hurry()
         super()._handle_exception(error)
 
+    def input_failed(self, error: Exception) -> None:
+        """A bug ended the thread that reads keys. From that thread."""
+        loop = self._loop
+        if loop is not None:
+            # The loop may have closed since.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._handle_exception, error)
+
     def _hurry(self) -> None:
         if self.departure is not None:
             self.departure.hurry()

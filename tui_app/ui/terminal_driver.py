@@ -45,6 +45,10 @@ class Resident(Protocol):
         """The line dropped. Called from any thread."""
         ...
 
+    def input_failed(self, error: Exception) -> None:
+        """A bug ended the thread that reads keys. Called from that thread."""
+        ...
+
     def stilled(self) -> AbstractContextManager[None]:
         """While the process is stopped: what must be on disk is there, and no lock is held."""
         ...
@@ -139,6 +143,10 @@ class TerminalDriver(LinuxDriver):
                     self.process_message(event)
         except OSError:
             self._lose()
+        except Exception as error:
+            if not isinstance(self._app, Resident):
+                raise
+            self._app.input_failed(error)
 
     def _lose(self) -> None:
         if not self._lost.is_set():
