@@ -31,6 +31,8 @@ from tests.stubs.loopback import (
     usage,
 )
 
+_GO_ON = "Your last reply was cut off."
+"""How a plea to go on begins, after what was said so far."""
 _NUMBER = re.compile(r"\bq(\d+)\b")
 _PIECE = re.compile(r"(?s).{1,12}")
 _PARTS = (
@@ -163,8 +165,7 @@ def _wanted(messages: Sequence[dict[str, Any]]) -> tuple[int | None, str]:
     if len(messages) > 2 and messages[-2]["role"] == "assistant":
         said = messages[-2]["content"]
         number = number_of(messages[-3]["content"])
-        # A continuation ends with what was said so far and a plea to go on, which has no number.
-        if number is not None and number_of(messages[-1]["content"]) is None:
+        if number is not None and messages[-1]["content"].startswith(_GO_ON):
             return number, said
     return number_of(messages[-1]["content"]), ""
 
