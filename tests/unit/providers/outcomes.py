@@ -29,19 +29,24 @@ def check(server: LoopbackServer, make_provider: MakeProvider, row: Row) -> List
     server.default = lambda _: row.answer
     listener = Listener(make_provider(server.url, **row.settings).stream(ask()))
     listener.join(15)
+    compare(listener, row)
+    return listener
+
+
+def compare(listener: Listener, row: Row, name: str = "") -> None:
+    """A reply that is over with its row. `name` of the row, where the test does not tell."""
     ends = [each for each in listener.events if isinstance(each, Finished)]
     if row.error is None:
-        assert listener.error is None
+        assert listener.error is None, name
         assert [end.reason for end in ends] == [row.finish]
         assert listener.events[-1] is ends[0]
     else:
-        assert type(listener.error) is row.error
-        assert row.words in listener.error.what
-        assert listener.error.advice
-        assert ends == []
-    assert listener.text == row.text
+        assert type(listener.error) is row.error, name
+        assert row.words in listener.error.what, name
+        assert listener.error.advice, name
+        assert ends == [], name
+    assert listener.text == row.text, name
     skipped = [each.count for each in listener.events if isinstance(each, EventsSkipped)]
-    assert skipped == list(range(1, row.skipped + 1))
+    assert skipped == list(range(1, row.skipped + 1)), name
     retries = [each.attempt for each in listener.events if isinstance(each, Retrying)]
-    assert retries == list(range(2, row.attempts + 1))
-    return listener
+    assert retries == list(range(2, row.attempts + 1)), name

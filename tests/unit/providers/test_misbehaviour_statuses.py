@@ -224,7 +224,7 @@ def test_stopping_in_a_long_wait(
     begun = time.monotonic()
     listener.stream.stop()
     listener.join()
-    assert time.monotonic() - begun < 0.1
+    assert time.monotonic() - begun < 1.5
     assert len(server.requests) == 1
     assert server.connections == 1
 
@@ -300,7 +300,7 @@ def test_the_rest_of_a_failed_reply_is_not_held_back(
 ) -> None:
     """Text that looked like the beginning of a key or a tag is text, once nothing more comes."""
     server.script([head(), event(delta("It is " + KEY[:8])), Hang()])
-    listener = Listener(make_provider(server.url, silence_timeout=0.1).stream(ask()))
+    listener = Listener(make_provider(server.url, silence_timeout=0.7).stream(ask()))
     listener.join()
     assert isinstance(listener.error, ReplyTimeoutError)
     assert listener.text == "It is " + KEY[:8]
