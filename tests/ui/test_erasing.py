@@ -66,3 +66,24 @@ async def test_deleted_chats_are_erased_together(tmp_path: Path) -> None:
             await chat.shows("No deleted chats are kept")
     assert holding(tmp_path / "data", "BETA") == []
     assert holding(tmp_path / "data", "GAMMA") != []
+
+
+async def test_the_draft_of_the_new_chat_survives_an_erasure(tmp_path: Path) -> None:
+    with LoopbackServer() as server:
+        server.script(stream_text("Kept."))
+        async with running(make_app(tmp_path, config_for(server))) as chat:
+            await chat.ask("Old one?")
+            await chat.shows("Kept")
+            await chat.press("ctrl+n")
+            await chat.type("precious")
+            await chat.press("ctrl+p")
+            await chat.shows("Chats and actions")
+            await chat.press("enter")
+            await chat.shows("Kept")
+            await chat.ask("/erase")
+            await chat.shows("Erase this chat for good")
+            await chat.press("enter")
+            await chat.shows("Erased")
+            await chat.shows("> precious")
+    async with running(make_app(tmp_path)) as chat:
+        await chat.shows("> precious")

@@ -1,12 +1,14 @@
 """What a window shows of a chat that another window writes in."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.stubs.clock import StillClock
-from tests.ui.chat_app import make_app, running
+from tests.stubs.loopback import END, LoopbackServer, WaitFor, delta, event, head
+from tests.ui.chat_app import config_for, make_app, running
 from tests.unit.store.making import ask, begin
 from tui_app.core.conversation import Body, MessageState
 from tui_app.store import NewTurn, Store
@@ -56,3 +58,43 @@ async def test_what_is_read_stays_where_it_is(tmp_path: Path, other: Store) -> N
         assert [line[30:110].rstrip() for line in chat.lines[2:30]] == before
         await chat.press("ctrl+end")
         await chat.shows("Said elsewhere")
+
+
+async def test_another_windows_title_stands_above_the_open_chat(
+    tmp_path: Path, other: Store
+) -> None:
+    turn = ask(other, title="Before")
+    async with running(make_app(tmp_path, session=turn.session_id)) as chat:
+        await chat.shows("Before ·")
+        other.rename_session(turn.session_id, "Afterwards").result(10)
+        await chat.shows("Afterwards ·")
+
+
+async def test_a_chat_that_is_deleted_elsewhere_is_left(tmp_path: Path, other: Store) -> None:
+    turn = ask(other, answer="Said here.")
+    async with running(make_app(tmp_path, session=turn.session_id)) as chat:
+        await chat.shows("Said here")
+        await chat.type("typed")
+        other.delete_session(turn.session_id).result(10)
+        await chat.shows("deleted in another window")
+        await chat.hides("Said here")
+        await chat.shows("> typed")
+
+
+async def test_what_came_while_a_reply_streamed_is_shown_after_it(
+    tmp_path: Path, other: Store
+) -> None:
+    turn = ask(other, answer="First.", title="Before")
+    release = threading.Event()
+    with LoopbackServer() as server:
+        server.script([head(), event(delta("Slow")), WaitFor(release), event("[DONE]"), END])
+        app = make_app(tmp_path, config_for(server), session=turn.session_id)
+        async with running(app) as chat:
+            await chat.shows("First")
+            await chat.ask("And?")
+            await chat.shows("Slow")
+            other.rename_session(turn.session_id, "Afterwards").result(10)
+            await chat.shows("Afterwards")
+            assert "Before ·" in chat.text
+            release.set()
+            await chat.shows("Afterwards ·")

@@ -1,7 +1,9 @@
 """After a reply that ended before its end: continue it, retry it, edit the question."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -190,3 +192,38 @@ async def test_nothing_is_asked_again_while_a_reply_comes(
             await chat.hides("A reply is still coming")
         release.set()
         await chat.shows("Enter send")
+
+
+async def test_leaving_an_edit_that_was_emptied_puts_nothing_aside(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    server.script(stream_text("A reply."))
+    async with running(make_app(tmp_path, config_for(server))) as chat:
+        await chat.ask("One?")
+        await chat.shows("A reply")
+        await choose(chat, "e")
+        await chat.shows("> One")
+        await chat.press(*["backspace"] * 4, "escape")
+        await chat.shows("stays as it was")
+        assert "Up brings" not in chat.text
+        await chat.press("up")
+        await chat.shows("> One")
+
+
+@pytest.mark.parametrize("key", ["y", "i", "e", "o"])
+async def test_a_text_that_cannot_be_read_is_told(
+    tmp_path: Path, server: LoopbackServer, key: str
+) -> None:
+    server.script(broken("Once upon"))
+    app = make_app(tmp_path, config_for(server))
+    async with running(app) as chat:
+        await chat.ask("Tell.")
+        await chat.shows("Continue o")
+        await chat.press("ctrl+n")
+        await chat.press("ctrl+p", "enter")
+        await chat.shows("Continue o")
+        with closing(sqlite3.connect(tmp_path / "data" / "chinwag.db")) as connection:
+            connection.execute("ALTER TABLE body RENAME TO lost")
+        await choose(chat, key)
+        await chat.shows("─ ✖ ")
+        assert app.is_running

@@ -11,6 +11,9 @@ from textual.widgets import OptionList
 from tests.stubs.loopback import LoopbackServer, stream_text
 from tests.ui.chat_app import Chat, config_for, make_app, running
 from tui_app.app import ChinwagApp
+from tui_app.config.paths import Paths
+from tui_app.core.errors import StoreError
+from tui_app.ui.ways_on import WayOn, ways_on
 
 
 @pytest.fixture
@@ -34,11 +37,11 @@ async def make_history(folder: Path, server: LoopbackServer, question: str = "A 
     return folder / "data" / "chinwag.db"
 
 
-def garble(database: Path) -> bytes:
-    """Overwrite the page that the table of sessions begins with; what is there now."""
+def garble(database: Path, what: str = "session") -> bytes:
+    """Overwrite the page that a table or an index begins with; what is there now."""
     with closing(sqlite3.connect(database)) as connection:
-        query = "SELECT rootpage FROM sqlite_master WHERE name = 'session'"
-        page = connection.execute(query).fetchone()[0]
+        query = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+        page = connection.execute(query, (what,)).fetchone()[0]
         size = connection.execute("PRAGMA page_size").fetchone()[0]
     content = bytearray(database.read_bytes())
     content[(page - 1) * size : page * size] = b"\xff" * size
@@ -81,6 +84,22 @@ async def test_a_damaged_history_is_recovered_on_the_spot(
         await chat.shows("▌ A question")
     kept = [path for path in database.parent.iterdir() if path.suffix == ".db" and path != database]
     assert [path.read_bytes() for path in kept] == [before]
+
+
+async def test_damage_that_is_met_only_once_it_is_open_is_recovered_too(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    garble(await make_history(tmp_path, server), "message_streaming")
+    async with troubled(make_app(tmp_path, config_for(server))) as chat:
+        await chat.shows("The history is damaged")
+        await choose(chat, "Recover what can be read")
+        await chat.shows("Chats recovered: 1, with 2 messages")
+
+
+def test_where_there_can_be_no_other_folder_none_is_offered() -> None:
+    problem = StoreError("It cannot be opened.").report()
+    ways = {way.way for way in ways_on(problem, Paths(Path("/c"), Path("/")))}
+    assert ways == {WayOn.AGAIN, WayOn.MEMORY, WayOn.QUIT}
 
 
 async def test_another_folder_is_begun_and_named_at_the_end(

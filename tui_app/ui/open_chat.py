@@ -1,6 +1,7 @@
 """The chat on screen: which session it is, what it shows, who answers."""
 
 from collections.abc import Sequence
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from tui_app.core.chat import Role
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
     from tui_app.store.store import Store
 
 NEW_CHAT = "New chat"
+
+
+class Look(Enum):
+    """What came of looking at what another window did."""
+
+    SHOWN = "shown"
+    LATER = "later"
+    """A reply of this window is streaming here."""
+    GONE = "gone"
+    """The session was deleted."""
 
 
 class OpenChat:
@@ -193,10 +204,16 @@ class OpenChat:
         calls = (block.head.call for block in self._view.blocks)
         self.totals = Totals.of(call for call in calls if call is not None)
 
-    def look_again(self) -> None:
+    def look_again(self) -> "Look":
         """Show what another window wrote into this session meanwhile, if anything."""
-        if self.session_id is None or self._engine.live(self.session_id) is not None:
-            return
+        if self.session_id is None:
+            return Look.SHOWN
+        if self._engine.live(self.session_id) is not None:
+            return Look.LATER
+        session = self._store.session(self.session_id)
+        if session is None:
+            return Look.GONE
+        self.title = session.title
         heads = self._store.branch(self.session_id)
         blocks = self._view.blocks
         same = [head.id for head in heads] == [block.head.id for block in blocks]
@@ -204,6 +221,7 @@ class OpenChat:
         if heads and (not same or any(outdated)):
             self._view.renew(heads)
             self.count()
+        return Look.SHOWN
 
     def _read(self, session_id: str) -> tuple[list[MessageHead], LiveReply | None]:
         """The active branch, and the reply streaming in it.

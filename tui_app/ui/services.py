@@ -83,9 +83,14 @@ def open_services(
             backups_dir=paths.backups_dir,
             progress=progress,
         )
-    store.recover()
-    providers = ProviderPool(around.settings, around.environ, clock)
-    engine = Engine(store, providers.provider, clock, notify)
+    try:
+        store.recover()
+        providers = ProviderPool(around.settings, around.environ, clock)
+        engine = Engine(store, providers.provider, clock, notify)
+    except BaseException:
+        # Else its lock would keep the damaged history from being put aside.
+        store.close()
+        raise
     return Services(store, engine, providers, paths.data_dir if paths is not None else None)
 
 

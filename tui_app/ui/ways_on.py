@@ -1,13 +1,14 @@
 """The ways on where the history cannot be opened. Nothing here knows Textual."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import count
 from pathlib import Path
 
 from tui_app.config.paths import Paths
-from tui_app.core.errors import DamagedStoreError, ErrorReport
+from tui_app.core.errors import DamagedStoreError, ErrorReport, StoreError
 from tui_app.engine.live import LiveReply
 from tui_app.ui.services import Progress, Services, Surroundings, open_services
 
@@ -40,13 +41,13 @@ def ways_on(problem: ErrorReport, paths: Paths) -> list[Way]:
         "A new history takes its place; the damaged one is kept beside it.",
     )
     first = [recover, again] if problem.kind == DamagedStoreError.kind else [again]
+    elsewhere = other_folder(paths)
+    if elsewhere is not None:
+        title = "Begin a new history in another folder"
+        detail = f"In {elsewhere}; this one stays where it is."
+        first.append(Way(WayOn.ELSEWHERE, title, detail))
     return [
         *first,
-        Way(
-            WayOn.ELSEWHERE,
-            "Begin a new history in another folder",
-            f"In {other_folder(paths)}; this one stays where it is.",
-        ),
         Way(
             WayOn.MEMORY, "Go on without a history", "What is said is gone when chinwag is closed."
         ),
@@ -67,7 +68,7 @@ def open_by(
         case WayOn.RECOVER:
             told = _recover(around.paths, progress)
         case WayOn.ELSEWHERE:
-            paths = replace(around.paths, data_dir=other_folder(around.paths))
+            paths = replace(around.paths, data_dir=_folder_for(around.paths))
             told = (
                 f"A new history begins in {paths.data_dir}. Quitting says how to come back to it."
             )
@@ -79,11 +80,20 @@ def open_by(
     return open_services(around, notify, paths, progress), told
 
 
-def other_folder(paths: Paths) -> Path:
-    """A folder beside the one of the history that is not there yet."""
+def other_folder(paths: Paths) -> Path | None:
+    """A folder beside the one of the history that is not there yet; None where none can be."""
     folder = paths.data_dir
-    names = (folder.with_name(f"{folder.name}-{number}") for number in count(2))
-    return next(name for name in names if not name.exists())
+    with suppress(OSError, ValueError):
+        names = (folder.with_name(f"{folder.name}-{number}") for number in count(2))
+        return next(name for name in names if not name.exists())
+    return None
+
+
+def _folder_for(paths: Paths) -> Path:
+    folder = other_folder(paths)
+    if folder is None:
+        raise StoreError(f"There is no room for another folder beside {paths.data_dir}.")
+    return folder
 
 
 def _recover(paths: Paths, progress: Progress) -> str:
@@ -92,8 +102,10 @@ def _recover(paths: Paths, progress: Progress) -> str:
     from tui_app.store.recovering import recover
 
     recovered = recover(paths.database, progress=progress)
-    restored = restore(recovered.file, paths.database, paths.locks_dir)
-    recovered.file.unlink(missing_ok=True)
+    try:
+        restored = restore(recovered.file, paths.database, paths.locks_dir)
+    finally:
+        recovered.file.unlink(missing_ok=True)
     lost = f"\nMessages lost: {recovered.lost_messages}." if recovered.lost_messages else ""
     return (
         f"Chats recovered: {recovered.sessions}, with {recovered.messages} messages.{lost}\n"

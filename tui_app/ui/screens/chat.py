@@ -24,8 +24,8 @@ from tui_app.ui.drafts import Drafts
 from tui_app.ui.editor import edit
 from tui_app.ui.links import link_facts
 from tui_app.ui.looks import first_sheet
-from tui_app.ui.open_chat import NEW_CHAT, OpenChat
-from tui_app.ui.screens.chat_layout import ChatLayout
+from tui_app.ui.open_chat import NEW_CHAT, Look, OpenChat
+from tui_app.ui.screens.chat_layout import ChatLayout, tells_errors
 from tui_app.ui.screens.choosing import Choosing
 from tui_app.ui.screens.help import Help
 from tui_app.ui.screens.reader import Reader
@@ -87,6 +87,8 @@ class ChatScreen(ChatLayout):
         self._waiting = False
         """Whether Enter was pressed before the database was open."""
         self._control: SessionControl | None = None
+        self._look_due = False
+        """Whether another window wrote since the open chat was last looked at."""
         self._ways_wanted = asyncio.Event()
         self._armed = ""
         """What the same key does when it is pressed again: `quit` or `stop`."""
@@ -166,7 +168,7 @@ class ChatScreen(ChatLayout):
             self.tell_error(error)
             return
         if question:
-            self._prompt.put("\n\n".join(filter(None, (question, self._prompt.text))))
+            self._put_before_draft(question)
         if live.storage_error is not None:
             self.tell_error(live.storage_error)
         if live.message_id in self._begun:
@@ -281,6 +283,7 @@ class ChatScreen(ChatLayout):
     # the conversation
 
     @on(ConversationView.Requested)
+    @tells_errors
     def _message_requested(self, event: ConversationView.Requested) -> None:
         match event.action:
             case "copy":
@@ -331,20 +334,24 @@ class ChatScreen(ChatLayout):
     # the list
 
     @on(SessionList.Opened)
+    @tells_errors
     def _session_opened(self, event: SessionList.Opened) -> None:
         self._open(event.session_id)
         self.remove_class("-list-open")
         self.set_focus(self._prompt)
 
     @on(SessionList.DeleteRequested)
+    @tells_errors
     def _delete_requested(self, event: SessionList.DeleteRequested) -> None:
         self._delete(event.session_id)
 
     @on(SessionList.RenameRequested)
+    @tells_errors
     def _rename_requested(self, event: SessionList.RenameRequested) -> None:
         self._rename(event.session_id, "")
 
     @on(SessionList.PinRequested)
+    @tells_errors
     def _pin_requested(self, event: SessionList.PinRequested) -> None:
         self._pin(event.session_id)
 
@@ -485,10 +492,9 @@ class ChatScreen(ChatLayout):
                 return
             self._keep_draft()
             self._chat.open(session)
+            self._arrive()
         except StoreError as error:
             self.tell_error(error)
-            return
-        self._arrive()
 
     def _keep_draft(self) -> None:
         if self._drafts is not None and self._chat is not None:
@@ -539,8 +545,16 @@ class ChatScreen(ChatLayout):
         """Leave the open session; what is typed in it goes on in a new chat."""
         if self._chat is not None:
             self._chat.start_new()
+            self._put_before_draft("")
             self._show_state()
             self.set_focus(self._prompt)
+
+    def _put_before_draft(self, text: str) -> None:
+        """Put a text before what stands in the prompt, and in a new chat before its draft."""
+        new = self._chat is not None and self._chat.session_id is None
+        draft = self._drafts.read(None) if new and self._drafts is not None else ""
+        typed = self._prompt.text
+        self._prompt.put("\n\n".join(filter(None, (text, draft if draft != typed else "", typed))))
 
     def _undo(self) -> None:
         if self._control is not None:
@@ -583,12 +597,25 @@ class ChatScreen(ChatLayout):
             version = self._services.store.data_version()
             if version != self._seen:
                 self._seen = version
+                self._look_due = True
                 self._refresh_list()
-                if self._chat is not None:
-                    self._chat.look_again()
                 self._tell_unattended("Finished without a window")
+            if self._look_due and self._chat is not None:
+                self._look_again(self._chat)
         except StoreError as error:
             self.tell_error(error)
+
+    def _look_again(self, chat: OpenChat) -> None:
+        """Show what another window did to the open chat, once no reply of this one streams."""
+        match chat.look_again():
+            case Look.LATER:
+                return
+            case Look.GONE:
+                self._forget()
+                self.tell("This chat was deleted in another window.")
+            case Look.SHOWN:
+                self._show_state()
+        self._look_due = False
 
     # replies
 
@@ -627,8 +654,11 @@ class ChatScreen(ChatLayout):
     def _leave_editing(self) -> None:
         if self._chat is not None:
             self._chat.editing = None
-            self._chat.put_aside(self._prompt.take())
-            self.tell("The question stays as it was. Up brings your text back.")
+            changed = self._prompt.take()
+            if changed.strip():
+                self._chat.put_aside(changed)
+            back = " Up brings your text back." if changed.strip() else ""
+            self.tell(f"The question stays as it was.{back}")
             self._show_hints()
 
     def _may_ask(self) -> bool:

@@ -1,7 +1,8 @@
 """The main screen without its chats: where its parts stand, and what moves about in them."""
 
+import functools
 from collections.abc import Callable
-from typing import ClassVar, cast
+from typing import ClassVar, TypeVar, cast
 
 from textual import on
 from textual.app import App, ComposeResult
@@ -19,6 +20,22 @@ from tui_app.ui.widgets.status_line import StatusLine
 from tui_app.ui.widgets.title_line import TitleLine
 from tui_app.ui.widgets.too_small import MIN_COLUMNS, MIN_ROWS, TooSmall
 from tui_app.ui.widgets.welcome import Welcome
+
+Self = TypeVar("Self", bound="ChatLayout")
+Given = TypeVar("Given")
+
+
+def tells_errors(handler: Callable[[Self, Given], None]) -> Callable[[Self, Given], None]:
+    """Has a handler of messages tell the person what kept it from being done."""
+
+    @functools.wraps(handler)
+    def telling(screen: Self, event: Given) -> None:
+        try:
+            handler(screen, event)
+        except ChinwagError as error:
+            screen.tell_error(error)
+
+    return telling
 
 
 class ChatLayout(Screen[None]):

@@ -245,37 +245,32 @@ class ConversationView(ScrollView, can_focus=True):
             if block.head.id == message_id and block.take_setting():
                 self._changed(index, 0)
 
-    def _go_on(self) -> None:
-        for block in self.blocks[-2:]:
-            if block.live is not None:
-                self._catch_up_with(block.live)
-
     def _go_on_with(self, block: MessageBlock) -> None:
         """Show the rest of a reply that there was no time for, after others had theirs."""
-        live = block.live
-        if live is None:
+        if block.live is None:
             self.post_message(self.Settled(self))
-        else:
-            loop = asyncio.get_running_loop()
+            return
+        loop = asyncio.get_running_loop()
 
-            def wake() -> None:
-                # Where the app has been left since, the loop is closed.
-                with suppress(RuntimeError):
-                    loop.call_soon_threadsafe(self._catch_up_with, live)
+        def wake() -> None:
+            # Where the app has been left since, the loop is closed.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._go_on)
 
-            block.go_on(wake)
+        block.go_on(wake)
 
-    def _catch_up_with(self, live: LiveReply) -> None:
-        # One of these at a time: what waits here waits for all of them. And not at once: a widget
-        # that always has a message waiting lets nobody else have a turn.
+    def _go_on(self) -> None:
+        # Not at once: a widget that always has a message waiting lets nobody else have a turn.
         if not self._catching_up:
             self._catching_up = True
-            later = partial(self.call_later, self._catch_up, live)
+            later = partial(self.call_later, self._catch_up)
             asyncio.get_running_loop().call_later(_BREATH, later)
 
-    def _catch_up(self, live: LiveReply) -> None:
+    def _catch_up(self) -> None:
         self._catching_up = False
-        self.update_live(live)
+        for block in self.blocks[-2:]:
+            if block.live is not None:
+                self.update_live(block.live)
 
     def tick(self) -> None:
         """Move on the signs of what is going on. To be called a few times a second."""
