@@ -6,17 +6,19 @@ index, copies of the history, pages in the write-ahead log. A run that ends in b
 finished by the next. Freed pages and cells are zeroed by `PRAGMA secure_delete`.
 """
 
+import re
 import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Future, wait
 from contextlib import closing
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from tui_app.core.errors import StoreError
 from tui_app.store.connections import transaction
-from tui_app.store.errors import translated
+from tui_app.store.errors import UNREADABLE
 from tui_app.store.migrations import APPLICATION_ID
 from tui_app.store.text_index import unindex_message
 from tui_app.store.turns import gone
@@ -28,6 +30,14 @@ _LOG_PATIENCE_MS = 200
 _LOG_RETRY = 1.0
 """Seconds until an attempt to empty the log is repeated, while another window reads."""
 _CLOSING_PATIENCE = 5.0
+
+# Of the header of a database file (sqlite.org/fileformat2.html, section 1.3).
+_MAGIC = b"SQLite format 3\0"
+_APPLICATION_ID = slice(68, 72)
+_ID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_BLOCK = 1 << 20
+"""Bytes of a file that are searched at once."""
+_ID_LENGTH = 36
 
 
 class Eraser:
@@ -41,9 +51,9 @@ class Eraser:
         self._writer = writer
         self._database = database
         self._backups_dir = backups_dir
-        self._one_at_a_time = threading.Lock()
         self._closing = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._one_at_a_time = threading.Lock()
 
     def erase(self, session_id: str, lives: Callable[[str], bool]) -> Future[None]:
         """Erase a session. `lives`: whether the window of an id is running.
@@ -108,15 +118,24 @@ class Eraser:
         pages = -_MERGE_PAGES
         while self._writer.submit(partial(_merge, pages=pages)).result():
             pages = _MERGE_PAGES
-        _erase_in_copies(database, self._backups_dir, erased)
-        while not self._writer.submit_look(empty_log).result():
-            if not done.done():
+        unclean = _erase_in_copies(database, self._backups_dir, erased)
+
+        def tell() -> None:
+            if done.done():
+                return
+            if unclean:
+                done.set_exception(_told(unclean))
+            else:
                 done.set_result(None)
+
+        while not self._writer.submit_look(empty_log).result():
+            tell()
             if self._closing.wait(_LOG_RETRY):
                 return
-        self._writer.submit(partial(_forget, session_ids=erased)).result()
-        if not done.done():
-            done.set_result(None)
+        # What could not be cleaned now may be, the next time chinwag starts.
+        if not unclean:
+            self._writer.submit(partial(_forget, session_ids=erased)).result()
+        tell()
 
 
 def empty_log(connection: sqlite3.Connection) -> bool:
@@ -207,46 +226,83 @@ def _merge(connection: sqlite3.Connection, pages: int) -> bool:
     return connection.total_changes - before > 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Unclean:
+    """A file that could not be cleaned."""
+
+    path: Path
+    reason: str
+
+
 def _erase_in_copies(
     database: Path, backups_dir: Path | None, session_ids: Collection[str]
-) -> None:
+) -> list[_Unclean]:
     """Erase sessions in the copies of the history beside it and among the automatic backups.
 
-    Copies that a crash left unfinished are removed, and automatic backups where erasing fails.
-    Raises: StoreError naming a copy of another kind where it fails: that may be all that is left
-    of a damaged history.
+    Copies that a crash left unfinished are removed, and backups of chinwag's where erasing fails.
+    Returns copies of another kind where it fails: that may be all that is left of a damaged
+    history. Files of others are left alone.
     """
     folders = {database.parent} if backups_dir is None else {database.parent, backups_dir.parent}
-    with translated(backups_dir):
-        for path in backups_dir.glob("*") if backups_dir else ():
-            if ".part" in path.suffixes:
-                path.unlink(missing_ok=True)
-            elif path.suffix == ".db":
-                try:
-                    _erase_in_copy(path, session_ids)
-                except sqlite3.Error:
-                    for each in path.parent.glob(f"{path.name}*"):
-                        each.unlink(missing_ok=True)
-        for path in (path for folder in folders for path in folder.glob(".chinwag-*.part*")):
+    unfinished = [path for folder in folders for path in folder.glob(".chinwag-*.part*")]
+    copies = [(path, False) for folder in folders for path in sorted(folder.glob("*.db"))]
+    if backups_dir:
+        unfinished += [path for path in backups_dir.glob("*") if ".part" in path.suffixes]
+        copies += [(path, True) for path in sorted(backups_dir.glob("*.db"))]
+    unclean: list[_Unclean] = []
+    for path in unfinished:
+        try:
             path.unlink(missing_ok=True)
-        for path in (path for folder in folders for path in folder.glob("*.db")):
-            if path.is_file() and not path.samefile(database):
-                try:
-                    _erase_in_copy(path, session_ids)
-                except sqlite3.Error as error:
-                    raise StoreError(
-                        f"{path} may still hold what was deleted ({error}).",
-                        advice="Remove that file, if you do not need it.",
-                    ) from error
+        except OSError as error:
+            unclean.append(_Unclean(path, _reason(error)))
+    for path, is_backup in copies:
+        try:
+            if not path.is_file() or path.samefile(database):
+                continue
+            header = _header(path)
+            if header.startswith(_MAGIC):
+                if header[_APPLICATION_ID] != APPLICATION_ID.to_bytes(4, "big"):
+                    continue
+            # Without a header the name tells whose file it is, or what is in it.
+            elif not (path.name.startswith(f"{database.stem}-") or _has_ids(path)):
+                continue
+            _clean_or_remove(path, session_ids, removable=is_backup and header.startswith(_MAGIC))
+        except (*UNREADABLE, OSError) as error:
+            unclean.append(_Unclean(path, _reason(error)))
+    return unclean
+
+
+def _header(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(100)
+
+
+def _has_ids(path: Path) -> bool:
+    """Whether a file has an id such as chinwag gives, anywhere."""
+    rest = b""
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            if _ID.search(rest + block):
+                return True
+            rest = block[-_ID_LENGTH:]
+    return False
+
+
+def _clean_or_remove(copy: Path, session_ids: Collection[str], *, removable: bool) -> None:
+    """Raises: sqlite3.Error, UnicodeDecodeError where a copy cannot be cleaned; OSError."""
+    try:
+        _erase_in_copy(copy, session_ids)
+    except UNREADABLE:
+        if not removable:
+            raise
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            copy.with_name(copy.name + suffix).unlink(missing_ok=True)
 
 
 def _erase_in_copy(copy: Path, session_ids: Collection[str]) -> None:
-    """Raises: sqlite3.Error where it is damaged or cannot be written."""
+    """Raises: sqlite3.Error, UnicodeDecodeError where it is damaged or cannot be written."""
     uri = f"{copy.absolute().as_uri()}?mode=rw"
     with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        if application != APPLICATION_ID:
-            return
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
         with transaction(connection):
@@ -254,6 +310,19 @@ def _erase_in_copy(copy: Path, session_ids: Collection[str]) -> None:
         if any(found):
             connection.execute("INSERT INTO message_text (message_text) VALUES ('optimize')")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _reason(error: Exception) -> str:
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
+
+
+def _told(unclean: Collection[_Unclean]) -> StoreError:
+    files = " and ".join(str(each.path) for each in unclean)
+    reasons = "; ".join(dict.fromkeys(each.reason for each in unclean))
+    return StoreError(
+        f"{files} may still hold what was deleted ({reasons}). It is gone everywhere else.",
+        advice="Remove what you do not need of that, or bring it in order and start chinwag again.",
+    )
 
 
 def _noted(connection: sqlite3.Connection) -> list[str]:

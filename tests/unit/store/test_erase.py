@@ -321,6 +321,75 @@ def test_a_damaged_copy_of_a_person_stays_and_is_named(file_store: Store, databa
     assert unfinished(database) == 0
 
 
+def spoil(copy: Path) -> None:
+    """Damage a copy behind its header, which still says that it is chinwag's."""
+    with copy.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 20_000)
+
+
+def test_a_damaged_copy_keeps_nothing_else_from_being_erased(
+    file_store: Store, database: Path
+) -> None:
+    secret, next_one = secret_session(file_store), ask(file_store, user_text=OTHER_WORD)
+    damaged = back_up(file_store, database, "a.db").replace(
+        database.with_name("chinwag-before-restore.db")
+    )
+    spoil(damaged)
+    sound_copy = back_up(file_store, database, "z.db").replace(database.with_name("z.db"))
+    backup = back_up(file_store, database)
+    with pytest.raises(StoreError, match=r"chinwag-before-restore\.db may still hold") as told:
+        file_store.erase_session(secret.session_id).result(10)
+    assert "z.db" not in told.value.what
+    assert files_with(database.parent, SECRET) == [damaged.name]
+    assert sound_copy.exists()
+    assert backup.exists()
+
+    with pytest.raises(StoreError, match=r"chinwag-before-restore\.db may still hold"):
+        file_store.erase_session(next_one.session_id).result(10)
+    assert file_store.sessions() == []
+    damaged.unlink()
+    third = ask(file_store)
+    file_store.erase_session(third.session_id).result(10)
+    assert unfinished(database) == 0
+
+
+@pytest.mark.parametrize("folder", ["data", "backups"])
+def test_files_of_others_are_neither_touched_nor_named(
+    file_store: Store, database: Path, folder: str
+) -> None:
+    secret = secret_session(file_store)
+    backup = back_up(file_store, database)
+    place = database.parent if folder == "data" else backup.parent
+    theirs = place / "a-theirs.db"
+    theirs.write_bytes(b"no database of SQLite" * 1000)
+    encrypted = place / "b-theirs.db"
+    encrypted.write_bytes(random.Random(1).randbytes(8192))
+    (place / "c-folder.db").mkdir()
+    (place / "d-short.db").write_bytes(b"x")
+    other = place / "e-theirs.db"
+    with closing(sqlite3.connect(other)) as connection:
+        connection.execute("CREATE TABLE session (uid)")
+    spoil(other)
+    before = {each: each.read_bytes() for each in (theirs, encrypted, other)}
+    file_store.erase_session(secret.session_id).result(10)
+    assert {each: each.read_bytes() for each in before} == before
+    assert files_with(database.parent, SECRET) == []
+    assert unfinished(database) == 0
+
+
+def test_a_copy_without_its_header_is_known_by_the_ids_in_it(
+    file_store: Store, database: Path
+) -> None:
+    secret = secret_session(file_store)
+    copy = database.with_name("somewhere.db")
+    # More than is read at once, the id across the border.
+    copy.write_bytes(b"\xff" * ((1 << 20) - 10) + secret.session_id.encode() + SECRET.encode())
+    with pytest.raises(StoreError, match=r"somewhere\.db may still hold"):
+        file_store.erase_session(secret.session_id).result(10)
+    assert copy.exists()
+
+
 def test_a_backup_of_the_first_schema_does_not_hold_it(file_store: Store, database: Path) -> None:
     secret = secret_session(file_store)
     backup = back_up(file_store, database)
