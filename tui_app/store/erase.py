@@ -51,9 +51,11 @@ class Eraser:
         self._writer = writer
         self._database = database
         self._backups_dir = backups_dir
-        self._closing = threading.Event()
-        self._threads: list[threading.Thread] = []
-        self._one_at_a_time = threading.Lock()
+        self._news = threading.Condition()
+        self._waiting: list[Future[None]] = []
+        self._closing = False
+        self._worker: threading.Thread | None = None
+        self._working = False
 
     def erase(self, session_id: str, lives: Callable[[str], bool]) -> Future[None]:
         """Erase a session. `lives`: whether the window of an id is running.
@@ -91,51 +93,67 @@ class Eraser:
 
     def close(self) -> None:
         """Let what is under way come to its end, without waiting for other windows."""
-        self._closing.set()
-        # What was handed in before has begun its thread when this is done.
+        with self._news:
+            self._closing = True
+            self._news.notify()
+        # What was handed in before has reached the worker when this is done.
         wait([self._writer.submit_look(_noted)])
-        for thread in self._threads:
-            thread.join(_CLOSING_PATIENCE)
+        if self._worker:
+            self._worker.join(_CLOSING_PATIENCE)
 
     def _finish(self, database: Path, done: Future[None]) -> None:
-        thread = threading.Thread(
-            target=self._run, args=(database, done), name="eraser", daemon=True
-        )
-        thread.start()
-        self._threads = [*filter(threading.Thread.is_alive, self._threads), thread]
+        """Have what is noted seen through; `done` is set when it is, but for the log."""
+        with self._news:
+            self._waiting.append(done)
+            self._news.notify()
+            if not self._working:
+                self._working = True
+                self._worker = threading.Thread(
+                    target=self._work, args=(database,), name="eraser", daemon=True
+                )
+                self._worker.start()
 
-    def _run(self, database: Path, done: Future[None]) -> None:
-        with self._one_at_a_time:
+    def _work(self, database: Path) -> None:
+        """Rounds, each for all that is noted, until nobody waits and the log is empty."""
+        cleaned: list[str] = []
+        is_log_empty = True
+        while (waiting := self._next(is_log_empty)) is not None:
+            problem: BaseException | None = None
             try:
-                self._clean(database, done)
-            except BaseException as problem:
-                # After the first round this is only about the log, which the next run empties.
-                if not done.done():
+                if waiting:
+                    cleaned, problem = self._clean(database)
+                is_log_empty = self._writer.submit_look(empty_log).result()
+                if is_log_empty:
+                    self._writer.submit(partial(_forget, session_ids=cleaned)).result()
+            except BaseException as error:
+                # Where nobody waits this is only about the log, which the next run empties.
+                problem, is_log_empty = error, True
+            for done in waiting:
+                if problem:
                     done.set_exception(problem)
+                else:
+                    done.set_result(None)
 
-    def _clean(self, database: Path, done: Future[None]) -> None:
+    def _next(self, is_log_empty: bool) -> list[Future[None]] | None:
+        """Those who wait, perhaps nobody, after a while if only the log is left; None to end."""
+        with self._news:
+            if not is_log_empty and not self._waiting and not self._closing:
+                self._news.wait(_LOG_RETRY)
+            waiting, self._waiting = self._waiting, []
+            if not waiting and (is_log_empty or self._closing):
+                self._working = False
+                return None
+            return waiting
+
+    def _clean(self, database: Path) -> tuple[list[str], StoreError | None]:
+        """Clean everything but the log. Returns of which sessions, and what could not be."""
         erased = self._writer.submit_look(_noted).result()
         pages = -_MERGE_PAGES
         while self._writer.submit(partial(_merge, pages=pages)).result():
             pages = _MERGE_PAGES
         unclean = _erase_in_copies(database, self._backups_dir, erased)
-
-        def tell() -> None:
-            if done.done():
-                return
-            if unclean:
-                done.set_exception(_told(unclean))
-            else:
-                done.set_result(None)
-
-        while not self._writer.submit_look(empty_log).result():
-            tell()
-            if self._closing.wait(_LOG_RETRY):
-                return
-        # What could not be cleaned now may be, the next time chinwag starts.
-        if not unclean:
-            self._writer.submit(partial(_forget, session_ids=erased)).result()
-        tell()
+        # They stay noted: what cannot be cleaned now may be, the next time chinwag starts.
+        return ([], _told(unclean)) if unclean else (erased, None)
 
 
 def empty_log(connection: sqlite3.Connection) -> bool:

@@ -1,5 +1,6 @@
 import random
 import sqlite3
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
@@ -240,7 +241,8 @@ def test_the_log_is_emptied_when_another_window_has_read(file_store: Store, data
     with looking(database):
         file_store.erase_session(secret.session_id).result(10)
         assert unfinished(database) == 1
-    file_store._eraser._threads[0].join(10)
+    assert file_store._eraser._worker
+    file_store._eraser._worker.join(10)
     assert files_with(database.parent, SECRET) == []
     assert unfinished(database) == 0
 
@@ -388,6 +390,32 @@ def test_a_copy_without_its_header_is_known_by_the_ids_in_it(
     with pytest.raises(StoreError, match=r"somewhere\.db may still hold"):
         file_store.erase_session(secret.session_id).result(10)
     assert copy.exists()
+
+
+def erasers() -> int:
+    return sum(thread.name == "eraser" for thread in threading.enumerate())
+
+
+def test_many_erasures_are_seen_through_together(file_store: Store, database: Path) -> None:
+    secret = secret_session(file_store)
+    others = [ask(file_store) for _ in range(40)]
+    back_up(file_store, database)
+    with looking(database):
+        # The log cannot be emptied meanwhile, which keeps nobody waiting.
+        file_store.erase_session(others[0].session_id).result(10)
+        done = [file_store.erase_session(turn.session_id) for turn in [*others[1:], secret]]
+        for each in done:
+            each.result(10)
+        assert erasers() == 1
+        assert unfinished(database) == 41
+        assert file_store.sessions() == []
+    assert file_store._eraser._worker
+    file_store._eraser._worker.join(10)
+    assert files_with(database.parent, SECRET) == []
+    assert unfinished(database) == 0
+    # One that comes later is seen through too.
+    file_store.erase_session(ask(file_store).session_id).result(10)
+    assert unfinished(database) == 0
 
 
 def test_a_backup_of_the_first_schema_does_not_hold_it(file_store: Store, database: Path) -> None:
