@@ -8,7 +8,8 @@
     │   ├── NewerStoreError       it was written by a newer chinwag
     │   ├── LockedStoreError      somebody else is using it
     │   ├── FullDiskError         the disk has no room for it
-    │   └── ReadOnlyStoreError    it cannot be opened or written by this user
+    │   ├── ReadOnlyStoreError    it cannot be opened or written by this user
+    │   └── RefusedError          what is asked for does not fit what is in it
     └── ChatError                 a call to a model failed
         ├── AuthenticationError   the key is missing, wrong or revoked
         │   └── MissingKeyError   no key is set
@@ -72,13 +73,19 @@ class ChinwagError(Exception):
 class ConfigError(ChinwagError):
     kind = "config"
     title = "The configuration cannot be used"
-    default_advice = "Correct it and start again; `chinwag config` shows what is in force."
+    default_advice = "Correct it and start again, or start without it: chinwag --no-config."
 
 
 class StoreError(ChinwagError):
     kind = "store"
     title = "The history cannot be read or written"
     default_advice = "Check the disk, or start with another folder: chinwag --data-dir DIR."
+
+
+class RefusedError(StoreError):
+    kind = "refused"
+    title = "Nothing was done"
+    default_advice = "Name another file."
 
 
 class DamagedStoreError(StoreError):
@@ -126,6 +133,10 @@ class ReadOnlyStoreError(StoreError):
         "Check who owns the file and its folder, and that the disk can be written; or start with "
         "another folder: chinwag --data-dir DIR."
     )
+
+
+class RefusedError(StoreError):
+    """What is asked for does not fit what is in the history; asking again does not help."""
 
 
 class ChatError(ChinwagError):

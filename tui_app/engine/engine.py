@@ -9,11 +9,19 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 
 from tui_app.core.chat import ChatRequest, Provider
 from tui_app.core.clock import Clock
 from tui_app.core.conversation import Body, Call, MessageHead, MessageState
-from tui_app.core.errors import ChatError, ChinwagError, ErrorReport, Stopped, StoreError
+from tui_app.core.errors import (
+    ChatError,
+    ChinwagError,
+    ErrorReport,
+    RefusedError,
+    Stopped,
+    StoreError,
+)
 from tui_app.core.ids import new_id
 from tui_app.engine.answerer import Answerer
 from tui_app.engine.history import continuation_messages, request_messages
@@ -51,6 +59,10 @@ class Engine:
         self._clock = clock
         self._notify = notify
         self._live: dict[str, LiveReply] = {}
+        self._unstored: dict[str, LiveReply] = {}
+        """By message: what has ended and is not stored yet, also where another reply has taken
+        its place in the session."""
+        self._retries: dict[str, threading.Timer] = {}
         self._lock = threading.Lock()
         self._wake_checkpoints = threading.Event()
         self._closed = threading.Event()
@@ -72,13 +84,13 @@ class Engine:
     def busy(self) -> bool:
         """Whether a reply is streaming, or has ended and is not stored yet."""
         with self._lock:
-            return bool(self._live)
+            return bool(self._live or self._unstored)
 
-    def leave_unattended(self, notify: Callable[[LiveReply], None]) -> None:
+    def leave_unattended(self, notify: Callable[[LiveReply], None] | None = None) -> None:
         """Nobody looks from here on: remember which replies end on their own. `notify` takes the
-        place of the one that was given first."""
+        place of the one that was given first. From any thread."""
         self._unattended = True
-        self._notify = notify
+        self._notify = notify or self._notify
 
     def ask(
         self, question: str, answerer: Answerer, *, session_id: str | None, parent_id: str | None
@@ -134,16 +146,25 @@ class Engine:
         for reply in replies:
             if not reply.ended and reply.take_changes():
                 saved = self._store.checkpoint(reply.message_id, reply.body())
-                saved.add_done_callback(_log_failure)
+                saved.add_done_callback(partial(_checkpointed, reply))
 
     def close(self) -> None:
-        """End every reply as interrupted, with the text it has. The store is closed after this."""
-        self._closed.set()
-        self._wake_checkpoints.set()
+        """End every reply as interrupted, with the text it has, and hand each end that is not
+        stored to the store once more. The store is closed after this."""
         with self._lock:
-            sessions = list(self._live)
-        for session_id in sessions:
-            self.interrupt(session_id)
+            self._closed.set()
+            replies = {reply.message_id: reply for reply in self._live.values()} | self._unstored
+            retries = list(self._retries.values())
+            self._retries.clear()
+        self._wake_checkpoints.set()
+        for retry in retries:
+            retry.cancel()
+        for reply in replies.values():
+            if reply.end(MessageState.INTERRUPTED):
+                self._ended(reply)
+            elif not reply.unsaved:
+                # Also one that ended on its own just now: its thread may come too late.
+                self._store_end(reply, FIRST_RETRY)
 
     def _begin(
         self,
@@ -183,19 +204,22 @@ class Engine:
                 raise RuntimeError("a reply is streaming in this session")
             self._live[reply.session_id] = reply
         saved = save()
+        saved.add_done_callback(lambda saved: self._begun(reply, saved))
         self._start_checkpoints()
         threading.Thread(
             target=self._run, args=(reply, answerer, saved), name="reply", daemon=True
         ).start()
 
+    def _begun(self, reply: LiveReply, saved: Future[None]) -> None:
+        problem = saved.exception()
+        if problem is not None:
+            reply.unsaved = True
+            reply.end(MessageState.FAILED, _report(problem))
+            self._stored(reply, saved)
+
     def _run(self, reply: LiveReply, answerer: Answerer, saved: Future[None]) -> None:
         state, error = MessageState.COMPLETE, None
-        try:
-            saved.result()
-        except StoreError as problem:
-            reply.unsaved = True
-            reply.end(MessageState.FAILED, problem.report())
-            self._stored(reply, saved)
+        if saved.exception() is not None:
             return
         self._notify(reply)
         try:
@@ -230,13 +254,18 @@ class Engine:
     def _ended(self, reply: LiveReply) -> None:
         if reply.unsaved:
             return
-        self._store_end(reply, delay=FIRST_RETRY)
+        log_end(reply)
+        self._store_end(reply, FIRST_RETRY)
         self._notify(reply)
 
     def _store_end(self, reply: LiveReply, delay: float) -> None:
-        """Write down how a reply ended. What fails is tried again after `delay` seconds."""
-        log_end(reply)
-        if reply.withdrawn:
+        """Write down how a reply ended. A passing failure is tried again after `delay` seconds,
+        and by `close`; a refusal is not."""
+        with self._lock:
+            self._unstored[reply.message_id] = reply
+            last = self._closed.is_set()
+        withdrawn = reply.withdrawn
+        if withdrawn:
             written = self._store.withdraw_turn(reply.message_id)
         else:
             written = self._store.finish_reply(
@@ -249,23 +278,46 @@ class Engine:
 
         def done(result: Future[None]) -> None:
             problem = result.exception()
-            if problem is None or self._closed.is_set():
+            refused = isinstance(problem, RefusedError)
+            with self._lock:
+                if reply.message_id not in self._unstored:
+                    return  # An earlier attempt was still under way, and did it.
+            if refused and withdrawn and not reply.unsaved:
+                reply.keep()
+                self._store_end(reply, delay)
+            elif problem is None or refused or last or reply.unsaved:
                 self._stored(reply, result)
-                return
-            reply.storage_error = _report(problem)
-            self._notify(reply)
-            again = threading.Timer(delay, self._store_end, (reply, min(delay * 2, LONGEST_RETRY)))
-            again.daemon = True
-            again.start()
+            else:
+                reply.storage_error = _report(problem)
+                self._notify(reply)
+                self._try_later(reply, delay)
 
         written.add_done_callback(done)
+
+    def _try_later(self, reply: LiveReply, delay: float) -> None:
+        def again() -> None:
+            with self._lock:
+                if self._retries.pop(reply.message_id, None) is None:
+                    return
+            self._store_end(reply, min(delay * 2, LONGEST_RETRY))
+
+        with self._lock:
+            if self._closed.is_set() or reply.message_id not in self._unstored:
+                return
+            retry = self._retries[reply.message_id] = threading.Timer(delay, again)
+            retry.daemon = True
+            retry.start()
 
     def _stored(self, reply: LiveReply, written: Future[None]) -> None:
         problem = written.exception()
         reply.storage_error = None if problem is None else _report(problem)
         with self._lock:
+            self._unstored.pop(reply.message_id, None)
+            retry = self._retries.pop(reply.message_id, None)
             if self._live.get(reply.session_id) is reply:
                 del self._live[reply.session_id]
+        if retry is not None:
+            retry.cancel()
         self._notify(reply)
 
     def _start_checkpoints(self) -> None:
@@ -286,9 +338,10 @@ class Engine:
             self.checkpoint()
 
 
-def _log_failure(written: Future[None]) -> None:
+def _checkpointed(reply: LiveReply, written: Future[None]) -> None:
     problem = written.exception()
     if problem is not None:
+        reply.give_back_changes()
         logger.warning("a checkpoint failed", exc_info=problem)
 
 

@@ -114,6 +114,7 @@ class LiveReply:
         """Set when the reply could not be written to the store."""
         self.unsaved = False
         """Whether not even the question could be written, so that nothing was sent."""
+        self._kept = False
 
     # read from any thread
 
@@ -138,7 +139,8 @@ class LiveReply:
         """The turn is undone and the question handed back: it was stopped before anything was
         said in it, or could not be stored."""
         silent = self._call.first_token_ms is None
-        return self.unsaved or (self._state is MessageState.CANCELLED and silent)
+        stopped = self._state is MessageState.CANCELLED and silent
+        return self.unsaved or (stopped and not self._kept)
 
     @property
     def elapsed(self) -> float:
@@ -181,6 +183,11 @@ class LiveReply:
             changed, self._changed = self._changed, False
         return changed
 
+    def give_back_changes(self) -> None:
+        """What `take_changes` told of could not be written: it is new still."""
+        with self._lock:
+            self._changed = True
+
     # written by the engine
 
     def attach(self, stream: ReplyStream) -> None:
@@ -215,6 +222,10 @@ class LiveReply:
         if stream is not None and state is not MessageState.COMPLETE:
             stream.stop()
         return True
+
+    def keep(self) -> None:
+        """Do not withdraw the turn, although nothing was said: others build on it."""
+        self._kept = True
 
     def _apply(self, event: StreamEvent) -> None:
         match event:
