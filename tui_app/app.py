@@ -173,6 +173,12 @@ class ChinwagApp(LeavingApp):
 
     # what leaving asks of it
 
+    def leave(self, number: int) -> None:
+        super().leave(number)
+        away = self._around.settings.finish_away_minutes
+        if self.departure and self.lost and away and self._services is not None:
+            self._services.engine.leave_unattended()
+
     def undoable(self) -> bool:
         return bool(self._chat.check_action("command", ("undo",)))
 
