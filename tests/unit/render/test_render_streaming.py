@@ -178,7 +178,7 @@ OPENINGS = {"fence": "```python\n", "table": "| a | b | c |\n|---|---|---|\n", "
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_cost_of_a_piece_does_not_grow(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Counted, not timed: the characters that are read again for every piece of 120."""
-    text = OPENINGS.get(kind, "") + KINDS[kind] * (36_000 // len(KINDS[kind]))
+    text = OPENINGS.get(kind, "") + KINDS[kind] * (18_000 // len(KINDS[kind]))
     read: list[int] = []
     parse = streaming.parse_blocks
 
@@ -190,10 +190,10 @@ def test_the_cost_of_a_piece_does_not_grow(kind: str, monkeypatch: pytest.Monkey
         monkeypatch.setattr(f"tui_app.render.{module}.parse_blocks", counted)
     stream = StreamingMarkdown(88, STYLES)
     totals: list[int] = []
-    for start in range(0, 36_000, 120):
+    for start in range(0, 18_000, 120):
         stream.append(text[start : start + 120])
         totals.append(sum(read))
-    assert totals[-1] <= 12 * 36_000
+    assert totals[-1] <= 12 * 18_000
     third = len(totals) // 3
     thirds = [later - earlier for earlier, later in pairwise((0, *totals[third - 1 :: third]))]
     if kind not in ("quote", "nested"):
