@@ -9,7 +9,9 @@
     │   ├── LockedStoreError      somebody else is using it
     │   ├── FullDiskError         the disk has no room for it
     │   ├── ReadOnlyStoreError    it cannot be opened or written by this user
-    │   └── RefusedError          what is asked for does not fit what is in it
+    │   ├── NotDoneError          a command names a file that it cannot use
+    │   ├── RefusedError          what a command asks for would do harm
+    │   └── RejectedWriteError    what is to be written does not fit what is in it
     └── ChatError                 a call to a model failed
         ├── AuthenticationError   the key is missing, wrong or revoked
         │   └── MissingKeyError   no key is set
@@ -73,7 +75,7 @@ class ChinwagError(Exception):
 class ConfigError(ChinwagError):
     kind = "config"
     title = "The configuration cannot be used"
-    default_advice = "Correct it and start again, or start without it: chinwag --no-config."
+    default_advice = "Correct it and start again; `chinwag config` shows what is in force."
 
 
 class StoreError(ChinwagError):
@@ -82,8 +84,10 @@ class StoreError(ChinwagError):
     default_advice = "Check the disk, or start with another folder: chinwag --data-dir DIR."
 
 
-class RefusedError(StoreError):
-    kind = "refused"
+class NotDoneError(StoreError):
+    """A command names a file that it cannot use; the history is not touched."""
+
+    kind = "not_done"
     title = "Nothing was done"
     default_advice = "Name another file."
 
@@ -135,7 +139,7 @@ class ReadOnlyStoreError(StoreError):
     )
 
 
-class RefusedError(StoreError):
+class RejectedWriteError(StoreError):
     """What is asked for does not fit what is in the history; asking again does not help."""
 
 

@@ -18,7 +18,7 @@ from tui_app.core.errors import (
     ChatError,
     ChinwagError,
     ErrorReport,
-    RefusedError,
+    RejectedWriteError,
     Stopped,
     StoreError,
 )
@@ -278,7 +278,7 @@ class Engine:
 
         def done(result: Future[None]) -> None:
             problem = result.exception()
-            refused = isinstance(problem, RefusedError)
+            refused = isinstance(problem, RejectedWriteError)
             with self._lock:
                 if reply.message_id not in self._unstored:
                     return  # An earlier attempt was still under way, and did it.

@@ -12,7 +12,7 @@ from typing import Any
 
 from tui_app.core.chat import Role
 from tui_app.core.conversation import Body, Call, MessageState
-from tui_app.core.errors import RefusedError
+from tui_app.core.errors import RejectedWriteError
 from tui_app.core.events import FinishReason
 from tui_app.core.text import encodable
 from tui_app.store.columns import body_columns, call_columns, size_columns
@@ -72,7 +72,9 @@ def begin(connection: sqlite3.Connection, turn: NewTurn, instance_id: str) -> No
     session, previous_leaf, previous_updated_at = row
     parent, previous_choice = _parent(connection, session, turn.parent_id)
     if turn.user_message_id is None and parent is None:
-        raise RefusedError("There is no message to reply to.", advice="Start a new chat with ^N.")
+        raise RejectedWriteError(
+            "There is no message to reply to.", advice="Start a new chat with ^N."
+        )
     user = None
     if turn.user_message_id is not None:
         user = _insert_message(
@@ -141,11 +143,11 @@ def begin_continuation(
         raise gone("reply")
     reply, session, parent, state = row
     if state == MessageState.STREAMING:
-        raise RefusedError("This reply is being written already, here or in another window.")
+        raise RejectedWriteError("This reply is being written already, here or in another window.")
     if state == MessageState.COMPLETE and not _cut_by_length(connection, reply):
-        raise RefusedError("This reply is whole; there is nothing to go on with.")
+        raise RejectedWriteError("This reply is whole; there is nothing to go on with.")
     if _has_children(connection, reply):
-        raise RefusedError("This reply has been answered; it stays as it is.")
+        raise RejectedWriteError("This reply has been answered; it stays as it is.")
     previous_leaf, previous_updated_at = connection.execute(
         "SELECT active_leaf, updated_at FROM session WHERE id = ?", (session,)
     ).fetchone()
@@ -265,7 +267,7 @@ def _withdraw_continuation(
 
 def _withdraw_reply(connection: sqlite3.Connection, reply: _Reply) -> None:
     if _has_children(connection, reply.row):
-        raise RefusedError("This reply has been answered in another window; it stays.")
+        raise RejectedWriteError("This reply has been answered in another window; it stays.")
     user, previous_leaf, previous_choice, previous_updated_at = connection.execute(
         "SELECT user_message_id, previous_leaf, previous_choice, previous_updated_at"
         " FROM turn WHERE reply_id = ?",
@@ -309,9 +311,9 @@ def _withdraw_reply(connection: sqlite3.Connection, reply: _Reply) -> None:
     )
 
 
-def gone(what: str) -> RefusedError:
+def gone(what: str) -> RejectedWriteError:
     """The answer to a write to something that is not there."""
-    return RefusedError(
+    return RejectedWriteError(
         f"This {what} is no longer in the history.",
         advice="Another window may have removed it. Start a new chat with ^N.",
     )
@@ -333,14 +335,14 @@ def _parent(
 
 
 def _running(connection: sqlite3.Connection, reply_id: str, instance_id: str) -> _Reply:
-    """The reply, if it is this window's to write. Raises: RefusedError otherwise."""
+    """The reply, if it is this window's to write. Raises: RejectedWriteError otherwise."""
     row = connection.execute(
         "SELECT id, session_id, parent_id, created_at FROM message"
         " WHERE uid = ? AND state = 'streaming' AND instance_id = ?",
         (reply_id, instance_id),
     ).fetchone()
     if row is None:
-        raise RefusedError("This reply has ended, or another window is writing it.")
+        raise RejectedWriteError("This reply has ended, or another window is writing it.")
     return _Reply(*row)
 
 
