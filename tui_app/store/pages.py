@@ -4,11 +4,11 @@ After the file format at sqlite.org/fileformat2.html: section 1.6 has the pages,
 4 the write-ahead log. Nothing here trusts a byte: what makes no sense is left out.
 """
 
-import mmap
 import struct
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from io import SEEK_END, FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -43,19 +43,21 @@ class Pages:
     """
 
     def __init__(self, database: Path) -> None:
-        """Raises: OSError; ValueError where the file is empty."""
-        self._file = database.open("rb")
-        try:
-            self._bytes = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
-        except BaseException:
-            self._file.close()
-            raise
-        self._log = b""
+        """Raises: OSError."""
+        # Not mapped into memory: there, a disk that fails ends the process.
+        self._file = database.open("rb", buffering=0)
+        self._log: FileIO | None = None
         self._logged: dict[int, int] = {}
-        self.size = self._page_size()
-        self.count = -(-len(self._bytes) // self.size)
-        with suppress(OSError):
-            self._read_log(database.with_name(f"{database.name}-wal").read_bytes())
+        try:
+            length = self._file.seek(0, SEEK_END)
+            self.size = self._page_size()
+            self.count = -(-length // self.size)
+            with suppress(OSError):
+                self._log = database.with_name(f"{database.name}-wal").open("rb", buffering=0)
+                self._read_log(self._log)
+        except BaseException:
+            self._close()
+            raise
         # What SQLite leaves free at the end of each page; zero unless somebody asked for it.
         first = self.page(1)
         reserved = first[20] if first.startswith(_MAGIC) else 0
@@ -70,16 +72,18 @@ class Pages:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._bytes.close()
-        self._file.close()
+        self._close()
 
     def page(self, number: int) -> bytes:
-        """Page `number`, counted from 1; zeros where the file ends before it."""
+        """Page `number`, counted from 1; zeros where the file ends before it or the disk fails."""
         place = self._logged.get(number)
-        if place is not None:
-            return self._log[place : place + self.size]
-        start = (number - 1) * self.size
-        return self._bytes[start : start + self.size].ljust(self.size, b"\0")
+        file, start = self._file, (number - 1) * self.size
+        if place is not None and self._log:
+            file, start = self._log, place
+        content = b""
+        with suppress(OSError):
+            content = _read(file, start, self.size)
+        return content.ljust(self.size, b"\0")
 
     def schema_version(self) -> int:
         """The number in the header that counts chinwag's migrations."""
@@ -120,8 +124,16 @@ class Pages:
             with suppress(_Nonsense):
                 yield self._row(page, place, kind)
 
+    def _close(self) -> None:
+        self._file.close()
+        if self._log:
+            self._log.close()
+
     def _page_size(self) -> int:
-        size = int.from_bytes(self._bytes[16:18], "big")
+        header = b""
+        with suppress(OSError):
+            header = _read(self._file, 0, _HEADER)
+        size = int.from_bytes(header[16:18], "big")
         size = 65536 if size == 1 else size
         sound = 512 <= size <= 65536 and size & (size - 1) == 0
         return size if sound else _USUAL_PAGE
@@ -184,33 +196,44 @@ class Pages:
             missing -= usable - 4
         return b"".join(parts)
 
-    def _read_log(self, log: bytes) -> None:
-        """Lay the transactions of the log that were committed over the file."""
-        if len(log) < _WAL_HEADER or log[:4] not in (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83"):
+    def _read_log(self, log: FileIO) -> None:
+        """Lay the transactions of the log that were committed over the file. Raises: OSError."""
+        start = _read(log, 0, _WAL_HEADER)
+        if len(start) < _WAL_HEADER or start[:4] not in (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83"):
             return
-        if int.from_bytes(log[8:12], "big") != self.size:
+        if int.from_bytes(start[8:12], "big") != self.size:
             return
-        order = "big" if log[3] == 0x83 else "little"
-        salts = log[16:24]
-        sums = _checksum(log[:24], order, (0, 0))
+        order = "big" if start[3] == 0x83 else "little"
+        salts = start[16:24]
+        sums = _checksum(start[:24], order, (0, 0))
         pending: dict[int, int] = {}
-        for place in range(
-            _WAL_HEADER, len(log) - _FRAME_HEADER - self.size + 1, _FRAME_HEADER + self.size
+        place = _WAL_HEADER
+        while len(frame := _read(log, place, _FRAME_HEADER + self.size)) == (
+            _FRAME_HEADER + self.size
         ):
-            header = log[place : place + _FRAME_HEADER]
-            content = place + _FRAME_HEADER
+            header = frame[:_FRAME_HEADER]
             sums = _checksum(header[:8], order, sums)
-            sums = _checksum(log[content : content + self.size], order, sums)
+            sums = _checksum(frame[_FRAME_HEADER:], order, sums)
             said = (int.from_bytes(header[16:20], "big"), int.from_bytes(header[20:24], "big"))
             if header[8:16] != salts or said != sums:
                 break
-            pending[int.from_bytes(header[:4], "big")] = content
+            pending[int.from_bytes(header[:4], "big")] = place + _FRAME_HEADER
             committed = int.from_bytes(header[4:8], "big")
             if committed:
                 self._logged |= pending
                 self.count = committed
                 pending = {}
-        self._log = log
+            place += len(frame)
+
+
+def _read(file: FileIO, start: int, length: int) -> bytes:
+    """What is there of so many bytes from `start`. Raises: OSError."""
+    file.seek(start)
+    parts: list[bytes] = []
+    while length and (part := file.read(length)):
+        parts.append(part)
+        length -= len(part)
+    return b"".join(parts)
 
 
 class _Nonsense(Exception):  # noqa: N818 - never leaves this module
