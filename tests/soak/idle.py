@@ -28,7 +28,6 @@ def measure_idle(seconds: float = _SECONDS) -> Iterator[tuple[str, float]]:
     with _home() as (home, server), running(home) as terminal:
         terminal.wait_for("Ask anything")
         terminal.wait_for("New chat")
-        yield "an empty chat, the cursor blinking", _share(terminal, 8.0)
         time.sleep(_ASLEEP)
         yield "an empty chat", _share(terminal, seconds)
     with _home() as (home, server), running(home) as terminal:

@@ -227,3 +227,15 @@ async def test_a_text_that_cannot_be_read_is_told(
         await choose(chat, key)
         await chat.shows("─ ✖ ")
         assert app.is_running
+
+
+async def test_a_reply_without_a_word_says_so_and_can_be_asked_again(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    server.script(stream_text(""), stream_text("Words."))
+    async with running(make_app(tmp_path, config_for(server))) as chat:
+        await chat.ask("Tell.")
+        await chat.shows("ended its reply without saying anything")
+        await chat.shows("Retry r · Edit e")
+        await choose(chat, "r")
+        await chat.shows(r"Words\.")

@@ -176,6 +176,21 @@ async def test_what_was_typed_stays_and_enter_asks_again(
         await chat.shows("Answered")
 
 
+async def test_who_types_on_types_into_the_prompt(tmp_path: Path, server: LoopbackServer) -> None:
+    before = garble(await make_history(tmp_path, server))
+    async with troubled(make_app(tmp_path, config_for(server))) as chat:
+        await chat.shows("Recover what can be read")
+        await chat.type("my question")
+        await chat.shows("> my question")
+        await chat.press("enter")
+        await chat.shows("Recover what can be read")
+        await chat.press("enter")
+        await chat.until(lambda: "The history is damaged" in chat.text)
+        assert (tmp_path / "data" / "chinwag.db").read_bytes() == before
+        await chat.press("escape")
+        await chat.shows("> my question")
+
+
 async def test_quitting_is_a_way_too(tmp_path: Path, server: LoopbackServer) -> None:
     foreign(tmp_path)
     app = make_app(tmp_path, config_for(server))

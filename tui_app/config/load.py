@@ -133,7 +133,8 @@ def _from_settings_file(paths: Paths, notices: list[str]) -> _Layer:
     try:
         written = read_toml(paths.settings_file) or {}
     except ConfigError as error:
-        notices.append(f"{error.what} Its settings are left out.")
+        name = paths.settings_file.name
+        notices.append(f"{name} is left out, the defaults are used. {error.what}")
         return {}, {}
     values: dict[str, Any] = {}
     for key, value in written.items():

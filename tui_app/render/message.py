@@ -33,6 +33,7 @@ WAYS_ON = (_AGAIN, (WayOn("Continue", "o", "continue"), *_AGAIN))
 
 _QUESTION_BAR = "▌ "
 _ERROR_BAR = "┃ "
+_NOTHING = "◌ The model ended its reply without saying anything."
 _ARGUMENTS_SHOWN = 400
 _WORTH_TELLING = 1000
 """Milliseconds from which a duration says something on its own."""
@@ -121,19 +122,19 @@ def _state_lines(body: Body, head: MessageHead, width: int, styles: RenderStyles
     call, bar = head.call, styles.warning
     if call is not None and call.error is not None:
         lines, bar = error_lines(call.error, width, styles), styles.error
-    elif note := _state_note(head):
+    elif note := _state_note(body, head):
         lines = _barred(render_plain(note, width - len(_ERROR_BAR), bar), _ERROR_BAR, bar)
     else:
         lines = []
     if call is not None and (skipped := _skipped_note(call)):
         plain = render_plain(skipped, width - len(_ERROR_BAR), bar)
         lines += _barred(plain, _ERROR_BAR, bar)
-    if head.cut_off:
+    if head.cut_off or not (said(body) or head.state is MessageState.STREAMING):
         lines.append(_ways_on_line(WAYS_ON[0 if body.empty else 1], width, bar, styles))
     return lines
 
 
-def _state_note(head: MessageHead) -> str:
+def _state_note(body: Body, head: MessageHead) -> str:
     match head.state:
         case MessageState.CANCELLED:
             return "◌ You stopped this reply."
@@ -144,7 +145,12 @@ def _state_note(head: MessageHead) -> str:
         case MessageState.STREAMING:
             return "◌ This reply is being written in another window."
         case _:
-            return _finish_note(head.call)
+            return _finish_note(head.call) or ("" if said(body) else _NOTHING)
+
+
+def said(body: Body) -> bool:
+    """Whether a reply says anything that a person sees."""
+    return bool(body.text.strip() or body.refusal or body.tool_calls)
 
 
 def _finish_note(call: Call | None) -> str:

@@ -36,7 +36,7 @@ CONTEXT_KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
             ("F2", "rename"),
             ("p", "pin or unpin"),
             ("Delete", "delete"),
-            ("^Z", "bring back the chat deleted last; else stop chinwag until fg"),
+            ("^Z", "undo typing, or a deletion; else stop chinwag until fg"),
         ),
     }
 )

@@ -33,14 +33,15 @@ class Way:
 
 
 def ways_on(problem: ErrorReport, paths: Paths) -> list[Way]:
-    """What is offered for a problem, the likeliest first."""
+    """What is offered for a problem."""
     again = Way(WayOn.AGAIN, "Try again", "Once the cause is gone.")
     recover = Way(
         WayOn.RECOVER,
         "Recover what can be read",
         "A new history takes its place; the damaged one is kept beside it.",
     )
-    first = [recover, again] if problem.kind == DamagedStoreError.kind else [again]
+    # First what does no harm: an Enter may be on its way already.
+    first = [again, recover] if problem.kind == DamagedStoreError.kind else [again]
     elsewhere = other_folder(paths)
     if elsewhere is not None:
         title = "Begin a new history in another folder"

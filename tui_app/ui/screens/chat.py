@@ -140,8 +140,13 @@ class ChatScreen(ChatLayout):
 
     def cannot_connect(self, error: ErrorReport) -> None:
         """Say why there is no database. What is typed stays in the prompt."""
-        self._welcome.problem = f"{error.title}\n{error.what}\n{error.advice}"
+        advice = error.advice.replace("`", "")
+        self._welcome.problem = f"{error.title}\n{error.what}\n{advice}\nEnter shows the ways on."
         self.tell(error.title, urgent=True)
+
+    def type(self, text: str) -> None:
+        """Put what was typed elsewhere into the prompt."""
+        self._prompt.insert(text)
 
     def opening_again(self) -> None:
         """Take back that there is no database: another way is being tried."""

@@ -63,7 +63,7 @@ class Opening:
         self._screen.cannot_connect(problem)
         while True:
             ways = ways_on(problem, self._around.paths)
-            way = await self._app.push_screen_wait(Trouble(problem, ways))
+            way = await self._app.push_screen_wait(Trouble(problem, ways, self._screen.type))
             if way is not None:
                 self._screen.opening_again()
                 return way

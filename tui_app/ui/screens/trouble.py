@@ -1,8 +1,9 @@
 """What went wrong with the history, and the ways on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -42,8 +43,12 @@ class Trouble(ModalScreen[WayOn | None]):
         Binding("escape", "dismiss(None)", "Close", show=False, priority=True)
     ]
 
-    def __init__(self, problem: ErrorReport, ways: Sequence[Way]) -> None:
+    def __init__(
+        self, problem: ErrorReport, ways: Sequence[Way], typed: Callable[[str], None]
+    ) -> None:
+        """`typed`: takes what is typed here; whoever types means the prompt."""
         super().__init__()
+        self._typed = typed
         self._problem = problem
         self._ways = ways
 
@@ -59,10 +64,24 @@ class Trouble(ModalScreen[WayOn | None]):
                     )
                 )
             yield OptionList(*(Option(_label(way), id=way.way.value) for way in self._ways))
-            yield Static(Content("↑ ↓ choose · Enter does it · Esc closes"), id="hint")
+            yield Static(
+                Content("↑ ↓ choose · Enter does it · Esc closes · typing goes on in the prompt"),
+                id="hint",
+            )
 
     def on_mount(self) -> None:
         self.query_one(OptionList).focus()
+
+    def on_key(self, event: events.Key) -> None:
+        if event.is_printable and event.character:
+            event.stop()
+            self._typed(event.character)
+            self.dismiss(None)
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        self._typed(safe(event.text))
+        self.dismiss(None)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()

@@ -193,6 +193,11 @@ class SessionList(VirtualList[SessionRow]):
             )
         elif session.last_state is MessageState.FAILED:
             right = Content.styled("fail", self.overlay("session-list--failed"))
+        elif session.last_state is MessageState.INTERRUPTED:
+            right = Content.styled("cut", self.overlay("session-list--failed"))
+        elif session.last_state is MessageState.STREAMING:
+            # In another window, or without one.
+            right = Content.styled("…", self.overlay("session-list--running"))
         elif session.id in self.unread:
             right = Content.styled("•", self.overlay("session-list--current"))
         weight = self.overlay("session-list--unread") if session.id in self.unread else ""
