@@ -10,7 +10,6 @@
     │   ├── FullDiskError         the disk has no room for it
     │   ├── ReadOnlyStoreError    it cannot be opened or written by this user
     │   ├── NotDoneError          a command names a file that it cannot use
-    │   ├── RefusedError          what a command asks for would do harm
     │   └── RejectedWriteError    what is to be written does not fit what is in it
     └── ChatError                 a call to a model failed
         ├── AuthenticationError   the key is missing, wrong or revoked
