@@ -117,10 +117,12 @@ class _Patience:
         self._trickle = False
 
     def next(self, pieces: Iterator[bytes]) -> bytes | None:
-        """The next piece; None at the end.
+        """The next piece; None at the end. One that came just in time is the last.
 
         Raises: ChatError when it took too long; Stopped when the lane was cut.
         """
+        if self._deadline.expired:
+            raise self.error()
         if self._progress != self._reader.progress:
             self._progress, self._waited, self._heard = self._reader.progress, 0.0, False
         quiet, longest = self._limits()
@@ -131,8 +133,9 @@ class _Patience:
         piece = next(pieces, None)
         self._deadline.lift()
         if self._deadline.expired:
-            raise self.error()
-        if self._lane.cut_off:
+            if not piece:
+                raise self.error()
+        elif self._lane.cut_off:
             # What had arrived before can still be read, and may be megabytes.
             raise Stopped
         self._heard = self._heard or bool(piece)
@@ -141,6 +144,8 @@ class _Patience:
 
     def say_goodbye(self, pieces: Iterator[bytes]) -> None:
         """Wait a moment for the end of the body after the reply's own."""
+        if self._deadline.expired:
+            return
         self._deadline.set(_LONGEST_GOODBYE)
         try:
             for _ in pieces:

@@ -30,6 +30,7 @@ from tui_app.core.errors import (
 )
 from tui_app.providers.echoes import Redact
 from tui_app.providers.server_words import code_of, spoken, words_of_body
+from tui_app.providers.unpack import CutShortError
 
 _PLAIN = {
     400: BadRequestError,
@@ -130,6 +131,10 @@ def from_exception(error: Exception, stage: Stage, *, host: str, redact: Redact)
             return ProtocolError(f"{host} does not answer in HTTP ({detail.partition(':')[0]}).")
         case httpx.RemoteProtocolError():
             return NetworkError(f"{host} hung up without an answer.", advice=_WHICH_SCHEME)
+        case CutShortError():
+            return ProtocolError(
+                f"The reply was cut off: what {host} compressed stops before its end."
+            )
         case zlib.error():
             return ProtocolError(f"{host} sent a reply whose compression is broken.")
         case httpx.UnsupportedProtocol() | httpx.InvalidURL():

@@ -17,6 +17,10 @@ _MOST_LAYERS = 3
 _UNREADABLE = frozenset({"br", "zstd", "compress", "x-compress", "dcb", "dcz"})
 
 
+class CutShortError(zlib.error):
+    """A compressed body stops before its end, although the message around it is whole."""
+
+
 def unreadable_encoding(header: str) -> str:
     """The compression in a `Content-Encoding` that chinwag cannot undo; empty: there is none."""
     return next((name for name in _names(header) if name in _UNREADABLE), "")
@@ -25,7 +29,8 @@ def unreadable_encoding(header: str) -> str:
 def unpack(body: Iterable[bytes], header: str) -> Iterator[bytes]:
     """The pieces of `body`, unpacked. `header`: its `Content-Encoding`.
 
-    Raises: zlib.error where the compression is broken.
+    Raises: zlib.error where the compression is broken; CutShortError where its end is missing,
+    after all that could be unpacked.
     """
     layers = [name == "deflate" for name in _names(header) if name in ("gzip", "x-gzip", "deflate")]
     pieces = iter(body)
@@ -71,3 +76,5 @@ def _inflate(pieces: Iterable[bytes], bits: int) -> Iterator[bytes]:
             yield inflater.decompress(left, _LARGEST_PIECE)
             left = inflater.unused_data or inflater.unconsumed_tail
     yield inflater.flush()
+    if not inflater.eof:
+        raise CutShortError("the compressed data stop before their end")

@@ -51,6 +51,12 @@ def raw_deflate(body: bytes) -> bytes:
     return packer.compress(body) + packer.flush()
 
 
+def flushed(window_bits: int) -> bytes:
+    """All but the end of a stream, with the reason why it ends."""
+    packer = zlib.compressobj(wbits=window_bits)
+    return packer.compress(lines(*PAYLOADS[:3])) + packer.flush(zlib.Z_SYNC_FLUSH)
+
+
 BODY = lines(*PAYLOADS)
 LONG = lines(delta("x" * 3000), *PAYLOADS[1:])
 TWICE = gzip.compress(lines(*PAYLOADS[:2])) + gzip.compress(lines(*PAYLOADS[2:]))
@@ -101,8 +107,18 @@ ROWS = {
         packed(gzip.compress(lines(delta("kept" * 9)), 0) [:-8] + b"\xff" * 40, "gzip"), "kept" * 9, ProtocolError, "compression is broken"
     ),
     "gzip that stops": Row(
-        packed(gzip.compress(LONG, 0)[:3300], "gzip", size=1000), "x" * 3000, ProtocolError, "cut off", skipped=1
+        packed(gzip.compress(LONG, 0)[:3300], "gzip", size=1000), "x" * 3000, ProtocolError, "cut off"
     ),
+    "gzip that stops between events": Row(
+        packed(flushed(zlib.MAX_WBITS | 16), "gzip"), SAID, ProtocolError, "cut off"
+    ),
+    "deflate that stops between events": Row(
+        packed(flushed(zlib.MAX_WBITS), "deflate"), SAID, ProtocolError, "cut off"
+    ),
+    "gzip without its checksum": Row(
+        packed(gzip.compress(lines(*PAYLOADS[:3]))[:-8], "gzip"), SAID, ProtocolError, "cut off"
+    ),
+    "gzip that stops after [DONE]": Row(packed(gzip.compress(BODY)[:-8], "gzip"), SAID),
     "brotli": Row(packed(b"\x8b\x03\x80garbage", "br"), "", ProtocolError, "compressed its answer with br"),
     "zstd": Row(packed(b"\x28\xb5\x2f\xfd\x04", "zstd"), "", ProtocolError, "compressed its answer with zstd"),
     "text/plain in Latin-1": Row(whole(BODY, headers={"Content-Type": "text/plain; charset=iso-8859-1"}), SAID),

@@ -19,6 +19,7 @@ from tests.stubs.loopback import (
     event,
     events,
     head,
+    lines,
     status,
 )
 from tests.unit.providers.conftest import Listener, MakeProvider, ask
@@ -30,6 +31,7 @@ from tui_app.core.errors import (
     ServerError,
     Stopped,
 )
+from tui_app.providers.deadline import Deadline
 
 A = event(delta("a"))
 EMPTY = event(delta(role="assistant"))
@@ -42,6 +44,7 @@ def framed(text: str) -> bytes:
     return chunk(text.encode()).data
 
 
+WHOLE = lines(delta("a", "stop"), "[DONE]").decode()
 NEVER_BEGUN = "sent nothing for 1.5 s"
 ROWS = {
     "no answer": Row([Hang()], "", ReplyTimeoutError, NEVER_BEGUN),
@@ -115,6 +118,34 @@ def test_a_failure_that_drips_is_tried_again(
     row = Row([head(503), Repeat(framed("busy "), TICK)], "", ServerError, "busy", attempts=3)
     check(server, make_provider, row)
     assert len(server.requests) == 3
+
+
+class LateDeadline(Deadline):
+    """Expires between the arrival of the first piece of a reply and a look at the time."""
+
+    lifted = 0
+
+    def lift(self) -> None:
+        super().lift()
+        self.lifted += 1
+        if self.lifted == 2:
+            self.expired = True
+            self._expire()
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [([head(), A, Hang()], ReplyTimeoutError), ([head(), Send(framed(WHOLE)), Hang()], None)],
+)
+def test_what_comes_at_the_last_moment_counts(
+    server: LoopbackServer,
+    make_provider: MakeProvider,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: Answer,
+    error: type[ReplyTimeoutError] | None,
+) -> None:
+    monkeypatch.setattr("tui_app.providers.exchange.Deadline", LateDeadline)
+    check(server, make_provider, Row(answer, "a", error))
 
 
 BUSY: dict[str, Answer] = {
