@@ -1,5 +1,10 @@
 """Secrets in what is logged or reported."""
 
+import base64
+import html
+import json
+from urllib.parse import quote
+
 import pytest
 
 from tui_app.core.redaction import Redactor
@@ -30,3 +35,51 @@ def test_what_is_hidden(text: str, shown: str) -> None:
 
 def test_a_redactor_does_not_show_what_it_hides() -> None:
     assert KEY not in repr(Redactor([KEY]))
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        quote(quote(KEY, safe=""), safe=""),
+        KEY.encode().hex(),
+        KEY.encode().hex().upper(),
+        html.escape(KEY),
+        "".join(f"&#{ord(each)};" for each in KEY),
+        "".join(f"\\u{ord(each):04x}" for each in KEY),
+        json.dumps(KEY).strip('"').replace("/", "\\/"),
+    ],
+)
+def test_a_secret_is_hidden_in_every_spelling(spelt: str) -> None:
+    assert Redactor([KEY])(f"it was {spelt}.") == "it was [hidden]."
+
+
+@pytest.mark.parametrize("before", ["", "u", "me:"])
+@pytest.mark.parametrize("packer", [base64.b64encode, base64.urlsafe_b64encode])
+def test_a_secret_in_base64_is_hidden(before: str, packer: object) -> None:
+    packed = packer(f"{before}{KEY}".encode()).decode()  # type: ignore[operator]
+    shown = Redactor([KEY])(f"it was {packed}.")
+    assert "[hidden]" in shown
+    assert len(shown) <= len("it was [hidden].") + 4 + 4 * len(before) // 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Authorization: Bearer abcdef123456",
+        '{"api_key": "abcdef123456"}',
+        "?token=abcdef123456&x=1",
+        "token=abc" + KEY + "def",
+        f"key={KEY}]",
+        "http://me:pass@proxy:80/",
+        "it was hidden",
+    ],
+)
+def test_what_is_hidden_stays_as_it_is(text: str) -> None:
+    redact = Redactor([KEY, "hidden"])
+    assert redact(redact(text)) == redact(text)
+    assert redact(text).count("hidden") == 1
+    assert "[[" not in redact(text)
+
+
+def test_a_secret_that_looks_escaped_is_hidden() -> None:
+    assert Redactor(["ab%41cd\\/ef"])("it was ab%41cd\\/ef.") == "it was [hidden]."
