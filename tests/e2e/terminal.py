@@ -36,6 +36,7 @@ class Terminal:
     ) -> None:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
+        self._shown = [""] * rows
         self._changed = threading.Condition()
         self._closed = False
         self._hung_up = False
@@ -60,7 +61,7 @@ class Terminal:
     def lines(self) -> list[str]:
         """The screen, a line each."""
         with self._changed:
-            return [line.rstrip() for line in self._screen.display]
+            return self._display().split("\n")
 
     @property
     def text(self) -> str:
@@ -136,7 +137,13 @@ class Terminal:
         os.close(self._woken)
 
     def _display(self) -> str:
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        # Only what has changed, as every piece of output is looked at.
+        for y in self._screen.dirty:
+            line = self._screen.buffer[y]
+            # The second cell of a wide character holds nothing.
+            self._shown[y] = "".join([line[x].data for x in range(self._screen.columns)]).rstrip()
+        self._screen.dirty.clear()
+        return "\n".join(self._shown)
 
     def _wait(self, ready: Callable[[], bool], what: str, seconds: float) -> None:
         with self._changed:

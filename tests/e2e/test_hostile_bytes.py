@@ -92,10 +92,7 @@ def answer(text: str, size: int) -> list[loopback.Step]:
 
 
 def journey(folder: Path, server: LoopbackServer, texts: Sequence[str], label: str) -> bytes:
-    """Meet `texts` wherever they can be met, and come back to them in a second start.
-
-    What was written to the terminal all the while.
-    """
+    """Meet `texts` wherever they can be met; what was written to the terminal all the while."""
     home = home_in(folder, server, label)
     whole = "\n\n".join(texts)
     server.script(
@@ -140,15 +137,18 @@ def journey(folder: Path, server: LoopbackServer, texts: Sequence[str], label: s
         terminal.wait_for("There is no provider")
         terminal.send("\x11")
         assert terminal.wait_exit() == 0
-        raw = terminal.raw
+        return terminal.raw
+
+
+def journey_back(home: Path) -> bytes:
+    """Come back in a second start to what was met."""
     with running(home, "-c", "--data-dir", str(home / "data" / "chinwag")) as terminal:
         terminal.wait_for("refused the request")
         terminal.send(b"\x1b[1;5H")
         terminal.wait_for("▌")
         terminal.send("\x11")
         assert terminal.wait_exit() == 0
-        raw += terminal.raw
-    return raw
+        return terminal.raw
 
 
 def test_nothing_is_written_that_harmless_texts_do_not_write(
@@ -157,6 +157,7 @@ def test_nothing_is_written_that_harmless_texts_do_not_write(
     worst = [text[:120] for text in hostile.ALL.values()]
     harmless = written(journey(tmp_path / "a", server, ["Nothing *to* see."] * 40, "Local"))
     raw = journey(tmp_path / "hostile", server, worst, "[@click=app.quit]x[/] e\u0301")
+    raw += journey_back(tmp_path / "hostile")
     for shown in ("␛]52;c;aGFja2Vk␇", "rm -rf ~", "[@click=app.quit]x[/]"):
         assert shown.encode() in raw
     assert written(raw) - harmless == set()

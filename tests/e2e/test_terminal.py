@@ -6,7 +6,6 @@ import re
 import signal
 import sqlite3
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,30 +21,6 @@ ROADMAP = (
     "*   **Download Python:** go to python.org\n*   **Pick an editor**\n\n"
     "```python\nfor i in range(3):\n    print(i)\n```\n\nThat is all."
 )
-
-
-@pytest.fixture
-def server() -> Iterator[LoopbackServer]:
-    with LoopbackServer() as server:
-        yield server
-
-
-@pytest.fixture
-def home(tmp_path: Path, server: LoopbackServer) -> Path:
-    folder = tmp_path / "config" / "chinwag"
-    folder.mkdir(parents=True)
-    (folder / "config.toml").write_text(
-        f"""
-provider = "local"
-reduced_motion = true
-[providers.local]
-base_url = "{server.url}"
-api_key_env = "STUB_KEY"
-model = "example/stub-model"
-""",
-        encoding="utf-8",
-    )
-    return tmp_path
 
 
 def texts(home: Path) -> list[tuple[str, str, str]]:
@@ -148,45 +123,6 @@ def test_a_killed_app_loses_no_more_than_a_second(home: Path, server: LoopbackSe
     assert texts(home)[-1] == ("assistant", "interrupted", "Safe and sound")
 
 
-HOSTILE = (
-    "\x1b]52;c;aGFja2Vk\x07 \x1b]0;owned\x07 \x1b[2J\x1b[31mred \x9b31m \x1bPq\x1b\\ a\rb \x08\x08 "
-    "\u202eesrever\u202c [/] [@click=app.quit]x[/] [bold]b[/bold] \x00 &#27;[31m \u2066 "
-    "<script>alert(1)</script> [l](javascript:alert(1)) [m](http://x.example/\x1b[31m)"
-)
-
-
-def test_hostile_text_never_reaches_the_terminal(home: Path, server: LoopbackServer) -> None:
-    """Every control sequence written is one that a run with a harmless reply writes too."""
-
-    def controls(reply: str) -> set[bytes]:
-        server.script(stream_text(reply, chunk=3, reasoning=reply))
-        with running(home) as terminal:
-            terminal.wait_for("Ask anything")
-            terminal.send(b"\x1b[200~" + b"look: \x9b31m \x1b]0;x\x07" + b"\x1b[201~")
-            terminal.submit("")
-            terminal.wait_for("the end")
-            terminal.wait_for("tokens")
-            terminal.send("\t")
-            terminal.wait_for("Space thoughts")
-            terminal.send(" ")
-            terminal.wait_for("▾ Thought")
-            terminal.send(b"\x11")
-            terminal.wait_exit()
-            raw = terminal.raw
-        assert b"\x9b" not in raw.decode("utf-8").encode("latin-1", "ignore")
-        for payload in (b"\x1b[31m", b"\x1b]52", b"\x1b]0;owned", b"\x1bPq"):
-            assert payload not in raw
-        found = re.findall(
-            rb"\x1b\][^\x07\x1b]*|\x1bP[^\x1b]*|\x1b[^\[\]P]|[\x00-\x07\x0b\x0c\x0e-\x1a]", raw
-        )
-        found += [kind for _, kind in re.findall(rb"\x1b\[([0-9;?<>=]*)([a-zA-Z])", raw)]
-        return set(found)
-
-    harmless = controls("Nothing to see. the end")
-    hostile = controls(HOSTILE + " the end")
-    assert hostile <= harmless
-
-
 def test_the_guide_needs_nothing(tmp_path: Path) -> None:
     with running(tmp_path, columns=80, rows=24) as terminal:
         terminal.wait_for("not a language model")
@@ -221,18 +157,6 @@ def test_quitting_does_not_wait_for_a_locked_database(home: Path, server: Loopba
             other.execute("BEGIN IMMEDIATE")
             terminal.send(b"\x11")
             assert terminal.wait_exit(3.0) == 0
-
-
-def test_a_termination_signal_keeps_the_text(home: Path, server: LoopbackServer) -> None:
-    server.script([head(), event(delta("It begins")), loopback.Hang()])
-    with running(home) as terminal:
-        terminal.wait_for("Ask anything")
-        terminal.submit("Go")
-        terminal.wait_for("It begins")
-        terminal.kill(signal.SIGTERM)
-        assert terminal.wait_exit() == 128 + signal.SIGTERM
-        assert b"\x1b[?1049l" in terminal.raw
-    assert texts(home)[-1] == ("assistant", "interrupted", "It begins")
 
 
 def test_a_copy_over_the_terminal_is_the_text_itself(home: Path, server: LoopbackServer) -> None:
@@ -270,18 +194,18 @@ def test_files_are_private_under_a_loose_umask(home: Path, server: LoopbackServe
 LEGACY_NEWLINES = {"ctrl+j": b"\n", "alt+enter": b"\x1b\r", "tmux shift+enter": b"\x1b[27;2;13~"}
 
 
-@pytest.mark.parametrize("raw", LEGACY_NEWLINES.values(), ids=LEGACY_NEWLINES.keys())
-def test_newline_keys_of_terminals(home: Path, server: LoopbackServer, raw: bytes) -> None:
-    server.script(stream_text("Two lines."))
+def test_newline_keys_of_terminals(home: Path, server: LoopbackServer) -> None:
+    server.script(stream_text("Four lines."))
     with running(home) as terminal:
         terminal.wait_for("Ask anything")
-        terminal.type("one")
-        terminal.send(raw)
-        terminal.type("two")
-        terminal.wait_for(r"^.*one\s*\n.*two")
+        terminal.type("start")
+        for name, raw in LEGACY_NEWLINES.items():
+            terminal.send(raw)
+            terminal.type(name)
         terminal.submit("")
-        terminal.wait_for("Two lines")
-    assert server.requests[0].json()["messages"][-1]["content"] == "one\ntwo"
+        terminal.wait_for("Four lines")
+    said = server.requests[0].json()["messages"][-1]["content"]
+    assert said.split("\n") == ["start", *LEGACY_NEWLINES]
 
 
 def test_an_unbracketed_paste_is_never_sent(home: Path, server: LoopbackServer) -> None:
@@ -289,13 +213,12 @@ def test_an_unbracketed_paste_is_never_sent(home: Path, server: LoopbackServer) 
         terminal.wait_for("Ask anything")
         terminal.send(b"first line\rsecond line\r")
         terminal.wait_for(r"first line\s*\n.*second line")
+        # The app paints a cursor of its own.
+        assert b"\x1b[?25h" not in terminal.raw
     assert server.requests == []
 
 
 def test_the_hardware_cursor_is_shown_where_that_is_wanted(home: Path) -> None:
-    with running(home) as terminal:
-        terminal.wait_for("Ask anything")
-        assert b"\x1b[?25h" not in terminal.raw
     with running(home, environ={"CHINWAG_HARDWARE_CURSOR": "true"}) as terminal:
         terminal.wait_for("Ask anything")
         terminal.wait_written(b"\x1b[?25h")
