@@ -246,7 +246,7 @@ def _too_much(sample: Sample) -> Iterator[str]:
 def _look_at_the_rest(folder: Path, before: Before, report: Report) -> None:
     """What is still there after the app was left."""
     files, threads = measure.count_files() - before.files, measure.count_threads() - before.threads
-    locks = [path.name for path in (folder / "data" / "windows").glob("*")]
+    locks = [path.name for path in (folder / "data" / "windows").glob("*.lock")]
     side = [path.name for path in (folder / "data").glob("*.db-*")]
     for what, left in (("files", files), ("threads", threads), ("locks", locks), ("files", side)):
         if left:

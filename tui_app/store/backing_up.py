@@ -12,7 +12,7 @@ from pathlib import Path
 from tui_app.config.private import make_private_dir, sync_folder
 from tui_app.core.errors import FullDiskError, LockedStoreError, StoreError
 from tui_app.store.errors import damaged, translated
-from tui_app.store.instance import window_lives
+from tui_app.store.instance import opening_alone, window_lives
 from tui_app.store.opening import check_file, check_library, looking_at, real_file
 
 Progress = Callable[[int, int], None]
@@ -85,9 +85,10 @@ def restore(
         refuse_while_open(locks_dir)
         with partial_file(database) as partial:
             copy_database(source, partial, progress)
-            refuse_while_open(locks_dir)
-            kept = _put_aside(database)
-            partial.replace(database)
+            with opening_alone(locks_dir):
+                refuse_while_open(locks_dir)
+                kept = _put_aside(database)
+                partial.replace(database)
             sync_folder(database.parent)
     return Restored(database, kept)
 

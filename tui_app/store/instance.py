@@ -6,18 +6,23 @@ as streaming by a window whose lock is free will never be finished by it.
 
 import re
 import warnings
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
 from tui_app.config.private import make_private_dir
-from tui_app.core.errors import ChinwagError, StoreError
+from tui_app.core.errors import ChinwagError, LockedStoreError, StoreError
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _SUFFIX = ".lock"
 _ATTEMPTS = 5
 _PROBE_TIMEOUT = 1.0
+_OPENING = ".opening"
+_OPENING_WAIT = 300.0
+"""Seconds to wait for another window that opens: it may be copying the whole file before an
+update."""
 
 
 class WindowLock:
@@ -44,6 +49,30 @@ class WindowLock:
         """Unlock and remove the file. Safe more than once."""
         if self._lock.is_locked:
             _remove(self._path, self._lock)
+
+
+@contextmanager
+def opening_alone(folder: Path) -> Generator[None]:
+    """Only one at a time is in here, of those that open a history and those that put another in
+    its place: a window is not seen before it has its own lock. `folder`: that of the locks.
+
+    Raises: StoreError.
+    """
+    make_private_dir(folder)
+    path = folder / _OPENING
+    lock = _file_lock(path)
+    try:
+        _acquire(lock, _OPENING_WAIT)
+    except Timeout as error:
+        raise LockedStoreError(
+            "Another window is opening the history.", advice="Wait a little and try again."
+        ) from error
+    except (OSError, NotImplementedError) as error:
+        raise _cannot_lock(path, str(error)) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def window_lives(folder: Path, instance_id: str) -> bool:

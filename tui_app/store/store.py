@@ -16,7 +16,13 @@ from tui_app.store.backing_up import Progress
 from tui_app.store.connections import Connections, FileConnections, MemoryConnections
 from tui_app.store.erase import Eraser
 from tui_app.store.errors import translated
-from tui_app.store.instance import WindowLock, remove_stale, window_fell, window_lives
+from tui_app.store.instance import (
+    WindowLock,
+    opening_alone,
+    remove_stale,
+    window_fell,
+    window_lives,
+)
 from tui_app.store.looking_over import LookOver
 from tui_app.store.migrations import migrate
 from tui_app.store.opening import (
@@ -93,7 +99,8 @@ class Store:
         version; the file is then as it was. The subclass says which.
         """
         instance_id = new_id(clock.now_ms())
-        with ExitStack() as undo, translated(database):
+        lock = None
+        with ExitStack() as undo, translated(database), ExitStack() as alone:
             check_library()
             if database is None:
                 connections: Connections = MemoryConnections()
@@ -102,6 +109,7 @@ class Store:
                 backups_dir = backups_dir or database.parent / "backups"
                 database = real_file(database)
                 _prepare(database, busy_timeout)
+                alone.enter_context(opening_alone(locks_dir))
                 connections = FileConnections(database, busy_timeout)
             undo.callback(connections.close)
             with connections.writing() as connection:
@@ -118,10 +126,8 @@ class Store:
                         progress=progress,
                     )
                 data_version = _data_version(connection)
-            lock = None
             if database is not None and locks_dir is not None:
                 tighten(database)
-                make_private_dir(locks_dir)
                 lock = WindowLock(locks_dir, instance_id)
             undo.pop_all()
         store = cls(

@@ -27,6 +27,7 @@ from tui_app.core.errors import (
     StoreError,
 )
 from tui_app.store import Store, backing_up
+from tui_app.store import store as store_module
 from tui_app.store.backing_up import backup, restore
 from tui_app.store.migrations import VERSION
 from tui_app.store.recovering import recover
@@ -218,6 +219,71 @@ def test_nothing_is_restored_while_a_window_is_open(database: Path, tmp_path: Pa
     ask(store)
     store.close()
     restore(copy, database, database.parent / "windows")
+
+
+def test_no_file_is_put_under_a_window_that_is_opening(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(database)
+    copy = tmp_path / "copy.db"
+    backup(database, copy)
+    connected, checked = threading.Event(), threading.Event()
+    answers: list[object] = []
+
+    def restoring() -> None:
+        connected.wait(10)
+        try:
+            answers.append(restore(copy, database, database.parent / "windows"))
+        except StoreError as error:
+            answers.append(error)
+        finally:
+            checked.set()
+
+    other = threading.Thread(target=restoring)
+    other.start()
+    tables = store_module.check_tables
+
+    def slow(connection: sqlite3.Connection, path: Path) -> None:
+        # The window is connected and has told nobody yet.
+        connected.set()
+        checked.wait(0.5)
+        tables(connection, path)
+
+    monkeypatch.setattr(store_module, "check_tables", slow)
+    store = Store.open(database, HeldClock())
+    turn = ask(store)
+    other.join(10)
+    store.close()
+    assert [type(each) for each in answers] == [LockedStoreError]
+    assert turn.reply_id in said(database)
+
+
+def test_a_window_that_opens_while_a_copy_is_put_back_has_the_copy(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = fill(database)
+    copy = tmp_path / "copy.db"
+    backup(database, copy)
+    store = Store.open(database, HeldClock())
+    later = ask(store)
+    store.close()
+    opened: list[Store] = []
+    other = threading.Thread(target=lambda: opened.append(Store.open(database, HeldClock())))
+    replace = Path.replace
+
+    def slow(path: Path, target: Path) -> Path:
+        if target == database:
+            other.start()
+            other.join(0.5)
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", slow)
+    restore(copy, database, database.parent / "windows")
+    other.join(10)
+    written = ask(opened[0])
+    opened[0].close()
+    assert set(said(database)) == {*texts, written.reply_id, written.user_message_id}
+    assert later.reply_id not in said(database)
 
 
 @pytest.mark.parametrize("what", ["missing", "text", "foreign", "newer", "empty", "cut", "same"])

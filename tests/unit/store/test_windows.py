@@ -67,7 +67,7 @@ def test_a_reply_of_a_killed_window_is_interrupted_with_its_text(
         summary = store.session(session_id)
         assert summary
         assert summary.last_state is MessageState.INTERRUPTED
-        assert [path.stem for path in database.parent.glob("windows/*")] == [store.instance_id]
+        assert [path.stem for path in database.parent.glob("windows/*.lock")] == [store.instance_id]
         store.close()
 
 
