@@ -13,15 +13,14 @@ from tui_app.config.private import make_private_dir, sync_folder
 from tui_app.core.errors import FullDiskError, LockedStoreError, StoreError
 from tui_app.store.errors import damaged, translated
 from tui_app.store.instance import opening_alone, window_lives
-from tui_app.store.opening import check_file, check_library, looking_at, real_file
+from tui_app.store.opening import BUSY_TIMEOUT, check_file, check_library, looking_at, real_file
+from tui_app.store.side_files import JOURNAL, LOG, SUFFIXES, side_file, with_side_files
 
 Progress = Callable[[int, int], None]
 """Called now and then with how much is done, and of how much."""
 
-_SIDE_FILES = ("-wal", "-journal")
 _PAGES_AT_ONCE = 1024
 _SPARE_BYTES = 16_000_000
-_BUSY_TIMEOUT = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def backup(
         if not database.exists():
             raise no_history(database)
         real = real_file(database)
-        check_file(real, _BUSY_TIMEOUT)
+        check_file(real, BUSY_TIMEOUT)
         target = Path(os.path.realpath(target))
         if os.path.lexists(target):
             _check_replaceable(real, target, replace=replace)
@@ -74,7 +73,7 @@ def restore(
         if not source.exists():
             raise StoreError(f"{source} does not exist.", advice="Check the path of the backup.")
         source = real_file(source)
-        if check_file(source, _BUSY_TIMEOUT) == 0:
+        if check_file(source, BUSY_TIMEOUT) == 0:
             raise StoreError(f"{source} is empty.", advice="Name a backup made by chinwag.")
     with translated(database):
         database = real_file(database)
@@ -106,7 +105,7 @@ def copy_database(source: Path, target: Path, progress: Progress | None = None) 
 
     with (
         closing(sqlite3.connect(target, isolation_level=None)) as copy,
-        looking_at(source, _BUSY_TIMEOUT) as original,
+        looking_at(source, BUSY_TIMEOUT) as original,
     ):
         # A transaction holds the state that is copied; else every write of a window would make
         # SQLite begin again.
@@ -126,9 +125,9 @@ def copy_database(source: Path, target: Path, progress: Progress | None = None) 
 def check_room(source: Path, folder: Path) -> None:
     """Raises: FullDiskError where `folder` has no room for a copy of `source`; OSError."""
     needed = _SPARE_BYTES
-    for suffix in ("", "-wal"):
+    for path in (source, side_file(source, LOG)):
         with suppress(FileNotFoundError):
-            needed += source.with_name(source.name + suffix).stat().st_size
+            needed += path.stat().st_size
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise FullDiskError(
@@ -166,7 +165,7 @@ def free_name(folder: Path, stem: str) -> Path:
 
 
 def _check_replaceable(database: Path, target: Path, *, replace: bool) -> None:
-    used = [database, *(database.with_name(database.name + each) for each in ("-wal", "-shm"))]
+    used = with_side_files(database)
     if any(path.exists() and target.exists() and target.samefile(path) for path in used):
         raise StoreError(f"{target} is the history itself.", advice="Name another file.")
     if target.is_dir():
@@ -189,9 +188,9 @@ def partial_file(target: Path) -> Generator[Path]:
     try:
         yield path
     finally:
-        for suffix in ("", "-wal", "-shm", "-journal"):
+        for each in with_side_files(path):
             with suppress(OSError):
-                path.with_name(path.name + suffix).unlink()
+                each.unlink()
 
 
 def _put_aside(database: Path) -> Path | None:
@@ -205,22 +204,22 @@ def _put_aside(database: Path) -> Path | None:
         return None
     kept = free_name(database.parent, f"{database.stem}-before-restore")
     _empty_log(database)
-    for suffix in ("", *_SIDE_FILES):
-        path = database.with_name(database.name + suffix)
+    for suffix in ("", LOG, JOURNAL):
+        path = side_file(database, suffix)
         if path.exists():
-            _name_twice(path, kept.with_name(kept.name + suffix))
+            _name_twice(path, side_file(kept, suffix))
     sync_folder(database.parent)
     # Beside another history the log would be taken for its own (sqlite.org/howtocorrupt.html, 1.4).
-    for suffix in (*_SIDE_FILES, "-shm"):
+    for suffix in SUFFIXES:
         with suppress(OSError):
-            database.with_name(database.name + suffix).unlink()
+            side_file(database, suffix).unlink()
     return kept
 
 
 def _empty_log(database: Path) -> None:
     """Bring what is in the log into the history, where that is sound."""
     with suppress(sqlite3.Error, StoreError):
-        check_file(database, _BUSY_TIMEOUT)
+        check_file(database, BUSY_TIMEOUT)
         with closing(sqlite3.connect(database, isolation_level=None)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 

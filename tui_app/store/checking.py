@@ -13,12 +13,12 @@ from tui_app.core.errors import StoreError
 from tui_app.store.errors import UNREADABLE, damaged, translated
 from tui_app.store.instance import window_lives
 from tui_app.store.migrations import VERSION, schema_version
-from tui_app.store.opening import check_file, check_library, looking_at, real_file
+from tui_app.store.opening import BUSY_TIMEOUT, check_file, check_library, looking_at, real_file
+from tui_app.store.side_files import with_side_files
 from tui_app.store.text_index import searchable
 
 _RECOVER = "chinwag doctor --recover saves what can be read into a new file."
 _REINDEX = "chinwag doctor --rebuild-index builds it again."
-_BUSY_TIMEOUT = 5.0
 _MOST_TOLD = 5
 _SAMPLES = 50
 _MATTERING = ("message", "body", "session", "call", "draft", "stash", "queue", "blob", "attachment")
@@ -47,12 +47,12 @@ def check_store(database: Path, locks_dir: Path) -> Iterator[Finding]:
                 yield Finding(True, f"{database} is not there yet; it is made at the first start")
                 return
             real = real_file(database)
-            version = check_file(real, _BUSY_TIMEOUT)
+            version = check_file(real, BUSY_TIMEOUT)
             size = real.stat().st_size
             yield Finding(True, f"{real}: {size / 1_000_000:.1f} MB, schema {version} of {VERSION}")
             if version:
                 yield from _private(real)
-                with looking_at(real, _BUSY_TIMEOUT) as connection:
+                with looking_at(real, BUSY_TIMEOUT) as connection:
                     yield from _content(connection, real)
         yield from _windows(locks_dir)
     except StoreError as error:
@@ -178,11 +178,11 @@ def _counts(connection: sqlite3.Connection) -> Finding:
 def _private(database: Path) -> Iterator[Finding]:
     if os.name == "nt":
         return
-    open_to: list[Path] = []
-    for suffix in ("", "-wal", "-shm"):
-        path = database.with_name(database.name + suffix)
-        if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            open_to.append(path)
+    open_to = [
+        path
+        for path in with_side_files(database)
+        if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+    ]
     if open_to:
         yield Finding(
             False,

@@ -20,6 +20,7 @@ from tui_app.core.errors import StoreError
 from tui_app.store.connections import transaction
 from tui_app.store.errors import UNREADABLE
 from tui_app.store.migrations import APPLICATION_ID
+from tui_app.store.side_files import with_side_files
 from tui_app.store.text_index import unindex_message
 from tui_app.store.turns import gone
 from tui_app.store.writer import Writer
@@ -313,8 +314,8 @@ def _clean_or_remove(copy: Path, session_ids: Collection[str], *, removable: boo
     except UNREADABLE:
         if not removable:
             raise
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            copy.with_name(copy.name + suffix).unlink(missing_ok=True)
+        for path in with_side_files(copy):
+            path.unlink(missing_ok=True)
 
 
 def _erase_in_copy(copy: Path, session_ids: Collection[str]) -> None:

@@ -10,7 +10,10 @@ from pathlib import Path
 from tui_app.core.errors import ForeignStoreError, NewerStoreError, StoreError
 from tui_app.store.errors import UNREADABLE, damaged, read_only
 from tui_app.store.migrations import APPLICATION_ID, VERSION
+from tui_app.store.side_files import JOURNAL, LOG, SHARED, side_file, with_side_files
 
+BUSY_TIMEOUT = 5.0
+"""Seconds to wait for another program that has the database locked, unless told otherwise."""
 _MINIMUM = (3, 37)
 """The first SQLite with STRICT tables."""
 _ALWAYS = frozenset({"session", "message", "body", "call", "draft"})
@@ -65,7 +68,7 @@ def check_file(database: Path, busy_timeout: float) -> int:
             check_tables(connection, database)
         except (*UNREADABLE, StoreError):
             # SQLite makes the file whole from its journal when it is opened.
-            if not _has(database, "-journal"):
+            if not side_file(database, JOURNAL).exists():
                 raise
     return version
 
@@ -108,10 +111,12 @@ def looking_at(database: Path, busy_timeout: float) -> Generator[sqlite3.Connect
     # connections of this process have on it (sqlite.org/howtocorrupt.html, section 2.2).
     # A write-ahead log belongs to the database and must be read with it. Without one, nobody has
     # it open, and `immutable` keeps SQLite from leaving new files beside it.
-    logged = _has(database, "-wal")
+    logged = side_file(database, LOG).exists()
     # Whoever writes a log has made the file that is shared by its readers before.
     left_behind = (
-        logged and _side(database, "-wal").stat().st_size > 0 and not _has(database, "-shm")
+        logged
+        and side_file(database, LOG).stat().st_size > 0
+        and not side_file(database, SHARED).exists()
     )
     mode = "mode=ro" if logged else "mode=ro&immutable=1"
     uri = f"{database.absolute().as_uri()}?{mode}"
@@ -123,26 +128,17 @@ def looking_at(database: Path, busy_timeout: float) -> Generator[sqlite3.Connect
     except StoreError:
         if left_behind:
             with suppress(OSError):
-                _side(database, "-shm").unlink()
+                side_file(database, SHARED).unlink()
         raise
 
 
 def tighten(database: Path) -> None:
     """Take the rights of others from a database and its side files."""
-    for suffix in ("", "-wal", "-shm"):
-        path = _side(database, suffix)
+    for path in with_side_files(database):
         # Somebody else's file that we may write keeps its permissions.
         with suppress(OSError):
             if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
                 path.chmod(0o600)
-
-
-def _has(database: Path, suffix: str) -> bool:
-    return _side(database, suffix).exists()
-
-
-def _side(database: Path, suffix: str) -> Path:
-    return database.with_name(database.name + suffix)
 
 
 def _check_identity(connection: sqlite3.Connection, database: Path) -> int:

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tui_app.store.side_files import LOG, side_file
+
 Value = None | int | float | str | bytes
 
 _TABLE_LEAF, _TABLE_INTERIOR, _INDEX_LEAF, _INDEX_INTERIOR = 0x0D, 0x05, 0x0A, 0x02
@@ -53,7 +55,7 @@ class Pages:
             self.size = self._page_size()
             self.count = -(-length // self.size)
             with suppress(OSError):
-                self._log = database.with_name(f"{database.name}-wal").open("rb", buffering=0)
+                self._log = side_file(database, LOG).open("rb", buffering=0)
                 self._read_log(self._log)
         except BaseException:
             self._close()

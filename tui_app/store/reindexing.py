@@ -8,11 +8,16 @@ from tui_app.store.backing_up import Progress, no_history
 from tui_app.store.connections import FileConnections, transaction
 from tui_app.store.errors import translated
 from tui_app.store.migrations import VERSION
-from tui_app.store.opening import check_file, check_library, check_writable, real_file
+from tui_app.store.opening import (
+    BUSY_TIMEOUT,
+    check_file,
+    check_library,
+    check_writable,
+    real_file,
+)
 from tui_app.store.text_index import index_message
 
 _AT_ONCE = 200
-_BUSY_TIMEOUT = 5.0
 
 
 def rebuild_index_of(database: Path, progress: Progress | None = None) -> int:
@@ -25,13 +30,13 @@ def rebuild_index_of(database: Path, progress: Progress | None = None) -> int:
         if not database.exists():
             raise no_history(database)
         real = real_file(database)
-        if check_file(real, _BUSY_TIMEOUT) < VERSION:
+        if check_file(real, BUSY_TIMEOUT) < VERSION:
             raise StoreError(
                 f"{database} is from an older chinwag.",
                 advice="Start chinwag once, then try again.",
             )
         check_writable(real)
-        connections = FileConnections(real, _BUSY_TIMEOUT)
+        connections = FileConnections(real, BUSY_TIMEOUT)
         try:
             with connections.writing() as connection:
                 return rebuild_index(connection, progress)

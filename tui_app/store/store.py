@@ -26,6 +26,7 @@ from tui_app.store.instance import (
 from tui_app.store.looking_over import LookOver
 from tui_app.store.migrations import migrate
 from tui_app.store.opening import (
+    BUSY_TIMEOUT,
     check_file,
     check_library,
     check_tables,
@@ -38,7 +39,6 @@ from tui_app.store.updating import update
 from tui_app.store.writer import Writer
 
 _Result = TypeVar("_Result")
-_LOOK_OVER_TIMEOUT = 5.0
 _GLANCE = 0.005
 """Seconds that a look at what other windows write may take of the thread that asks."""
 
@@ -76,7 +76,7 @@ class Store:
         self._data_version = data_version
         self._look: Future[int] | None = None
         self._ended = 0
-        self._look_over = LookOver(database, _LOOK_OVER_TIMEOUT) if database else None
+        self._look_over = LookOver(database, BUSY_TIMEOUT) if database else None
 
     @classmethod
     def open(
@@ -86,7 +86,7 @@ class Store:
         *,
         locks_dir: Path | None = None,
         backups_dir: Path | None = None,
-        busy_timeout: float = 5.0,
+        busy_timeout: float = BUSY_TIMEOUT,
         progress: Progress | None = None,
     ) -> "Store":
         """Open the history, making it where there is none. None: one in memory only.
