@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Iterator
 from enum import Enum, auto
 
-from tui_app.core.errors import ProtocolError
+from tui_app.core.errors import ProtocolError, StreamError
 from tui_app.core.events import StreamEvent
 from tui_app.providers.chunks import DONE, ReplyDecoder, unglued
 from tui_app.providers.echoes import Redact
@@ -111,8 +111,9 @@ class ReplyReader:
         if not self._decoder.understood and not self.said:
             raise self.no_reply()
         if not self._decoder.has_reason:
-            raise ProtocolError(
-                "The reply was cut off: the server ended it without saying that it was complete."
+            raise StreamError(
+                "The reply was cut off: the server ended it without saying that it was complete.",
+                advice="What arrived is kept: continue it, or retry.",
             )
         yield from self._complete()
 

@@ -23,7 +23,7 @@ from tests.stubs.loopback import (
 )
 from tests.unit.providers.conftest import Listener, MakeProvider, ask
 from tests.unit.providers.outcomes import Row, check
-from tui_app.core.errors import NetworkError, ProtocolError
+from tui_app.core.errors import NetworkError, ProtocolError, StreamError
 
 SAID = "aé€😀 z"
 PAYLOADS = (delta("aé"), delta("€😀"), delta(" z", "stop"), "[DONE]")
@@ -131,7 +131,7 @@ ROWS = {
     ),
     "ended by closing": Row(plain(BODY), SAID),
     "ended by closing, without [DONE]": Row(plain(lines(*PAYLOADS[:3])), SAID),
-    "ended by closing, without any end": Row(plain(lines(delta("a"))), "a", ProtocolError, "cut off"),
+    "ended by closing, without any end": Row(plain(lines(delta("a"))), "a", StreamError, "cut off"),
     "HTTP/1.0": Row([Send(b"HTTP/1.0 200 OK\r\n\r\n" + BODY), Close()], SAID),
     "the right length": Row(plain(BODY, b"Content-Length: %d" % len(BODY)), SAID),
     "too great a length, after [DONE]": Row(
@@ -141,7 +141,7 @@ ROWS = {
         plain(lines(*PAYLOADS[:3]), b"Content-Length: 9999"), SAID, NetworkError, "hung up in the middle"
     ),
     "too small a length": Row(
-        plain(BODY, b"Content-Length: %d" % len(lines(PAYLOADS[0]))), "aé", ProtocolError, "cut off"
+        plain(BODY, b"Content-Length: %d" % len(lines(PAYLOADS[0]))), "aé", StreamError, "cut off"
     ),
     "two lengths": Row(plain(BODY, b"Content-Length: 1", b"Content-Length: 2"), "", ProtocolError, "does not answer in HTTP"),
     "an unknown transfer encoding": Row(

@@ -72,8 +72,8 @@ ROWS = {
     "[DONE] only": Row(events([]), "", ProtocolError, "holds no reply"),
     "[DONE] after nothing but pings": Row(events([{"type": "ping"}]), "", ProtocolError, "holds no reply"),
     "no [DONE], a finish reason": Row([head(), event(A), event(STOP), END], "a"),
-    "no [DONE], no reason": Row([head(), event(A), END], "a", ProtocolError, "without saying that it was complete"),
-    "a reason that is none": Row([head(), event(A), event(delta(finish=5)), END], "a", ProtocolError, "cut off"),  # type: ignore[arg-type]
+    "no [DONE], no reason": Row([head(), event(A), END], "a", StreamError, "without saying that it was complete"),
+    "a reason that is none": Row([head(), event(A), event(delta(finish=5)), END], "a", StreamError, "cut off"),  # type: ignore[arg-type]
     "cut at the length": Row(events([A, delta(finish="length")]), "a", finish=FinishReason.LENGTH),
     "an unknown reason": Row(events([A, delta(finish="moon")]), "a", finish=FinishReason.OTHER),
     "a reason that is an error": Row(events([A, delta(finish="error")]), "a", StreamError, "“error”"),

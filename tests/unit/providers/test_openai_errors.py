@@ -80,7 +80,7 @@ ANSWERS: list[tuple[Answer, type[ChatError], str]] = [
     ([Send(b"SSH-2.0-OpenSSH_9.6\r\n\r\n"), Close()], ProtocolError, "does not answer in HTTP"),
     ([head(), event(delta("a")), Reset()], NetworkError, "cut off"),
     (truncated("a"), NetworkError, "cut off"),
-    ([head(), event(delta("a")), event(usage()), Send(b"0\r\n\r\n")], ProtocolError, "cut off"),
+    ([head(), event(delta("a")), event(usage()), Send(b"0\r\n\r\n")], StreamError, "cut off"),
     ([head(), event(delta("a", finish="stop")), Close()], NetworkError, "cut off"),
     ([Send(completion("a")[0].data), Close()], NetworkError, "cut off"),
 ]  # fmt: skip

@@ -73,7 +73,7 @@ def test_a_finish_reason_and_an_orderly_end_are_complete_without_done() -> None:
 @pytest.mark.parametrize("body", [sse(delta("a")), sse(delta("a")) + b'data: {"choices": ['])
 def test_an_end_without_finish_reason_or_done_is_cut_off(body: bytes) -> None:
     error = failure_of(body)
-    assert isinstance(error, ProtocolError)
+    assert isinstance(error, StreamError)
     assert "cut off" in error.what
 
 

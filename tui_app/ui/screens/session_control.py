@@ -121,13 +121,16 @@ class SessionControl:
         """Go on with `then` when writes are done; say so where one could not be."""
 
         async def wait() -> None:
-            try:
-                for written in writes:
-                    # Leaving meanwhile must not take the write back.
-                    await asyncio.shield(asyncio.wrap_future(written))
-                self._changed()
+            # Leaving meanwhile must not take the writes back.
+            waiting = (asyncio.shield(asyncio.wrap_future(written)) for written in writes)
+            results = await asyncio.gather(*waiting, return_exceptions=True)
+            self._changed()
+            failed = next(filter(None, results), None)
+            if failed is None:
                 then()
-            except ChinwagError as error:
-                self._screen.tell_error(error)
+            elif isinstance(failed, ChinwagError):
+                self._screen.tell_error(failed)
+            else:
+                raise failed
 
         self._screen.run_worker(wait())
