@@ -9,6 +9,7 @@ from tui_app.config.keys import Secret
 from tui_app.config.settings import ProviderSettings, Settings
 from tui_app.core.chat import ChatRequest
 from tui_app.core.errors import AuthenticationError, ChatError, Stopped
+from tui_app.core.loading import LOADING
 from tui_app.providers.echoes import redactor, secrets_among
 from tui_app.providers.requests import body_of, encode, headers_of
 
@@ -43,10 +44,11 @@ class Endpoint:
 
         Raises: ChatError where the configuration does not allow it to be sent.
         """
-        import httpx
+        with LOADING:
+            import httpx
 
-        from tui_app.providers.exchange import Call
-        from tui_app.providers.failures import Stage, from_exception
+            from tui_app.providers.exchange import Call
+            from tui_app.providers.failures import Stage, from_exception
 
         try:
             base = httpx.URL(self._row.base_url)
@@ -67,7 +69,8 @@ class Endpoint:
 
     def take_lane(self, call: "Call") -> "Lane":
         """A lane for `call`; give it back. Raises: NetworkError."""
-        from tui_app.providers.lanes import Lanes
+        with LOADING:
+            from tui_app.providers.lanes import Lanes
 
         with self._lock:
             if self._lanes is None:

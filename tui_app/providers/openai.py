@@ -11,6 +11,7 @@ from tui_app.core.chat import ChatRequest
 from tui_app.core.clock import Clock
 from tui_app.core.errors import ChatError, Stopped
 from tui_app.core.events import Retrying, StreamEvent
+from tui_app.core.loading import LOADING
 from tui_app.providers.endpoint import Endpoint
 from tui_app.providers.replies import ReplyReader
 from tui_app.providers.retry import RetryPolicy
@@ -108,7 +109,8 @@ class OpenAIReply:
             self._check()
 
     def _attempt(self, reader: ReplyReader) -> Iterator[StreamEvent]:
-        from tui_app.providers.exchange import exchange
+        with LOADING:
+            from tui_app.providers.exchange import exchange
 
         call = self._endpoint.call(self._request)
         lane = self._endpoint.take_lane(call)

@@ -4,6 +4,7 @@ from tui_app.config.keys import Secret
 from tui_app.config.settings import ProviderSettings, Settings
 from tui_app.core.chat import Provider
 from tui_app.core.clock import Clock
+from tui_app.core.loading import LOADING
 
 
 def create_provider(
@@ -11,9 +12,11 @@ def create_provider(
 ) -> Provider:
     """The provider that `row` describes. Cheap: nothing is opened before a reply begins."""
     if row.kind == "guide":
-        from tui_app.providers.guide import GuideProvider
+        with LOADING:
+            from tui_app.providers.guide import GuideProvider
 
         return GuideProvider()
-    from tui_app.providers.openai import OpenAIProvider
+    with LOADING:
+        from tui_app.providers.openai import OpenAIProvider
 
     return OpenAIProvider(row, settings, key, clock)

@@ -12,6 +12,7 @@ from tui_app.config.paths import Paths
 from tui_app.config.settings import Settings
 from tui_app.config.themes import Themes
 from tui_app.core.clock import Clock
+from tui_app.core.loading import LOADING
 from tui_app.engine.live import LiveReply
 
 if TYPE_CHECKING:
@@ -68,9 +69,10 @@ def open_services(
     To be called on a thread of its own: it also imports what the first paint does without.
     `progress` is told how far an older history is copied before it is updated. Raises: StoreError.
     """
-    from tui_app.engine.engine import Engine
-    from tui_app.engine.provider_pool import ProviderPool
-    from tui_app.store.store import Store
+    with LOADING:
+        from tui_app.engine.engine import Engine
+        from tui_app.engine.provider_pool import ProviderPool
+        from tui_app.store.store import Store
 
     clock = around.clock
     if paths is None:
@@ -112,4 +114,5 @@ def in_thread(work: Callable[[], T]) -> Future[T]:
 def warm_up() -> None:
     """Import what the first reply needs, so that it does not wait for it."""
     for module in ("tui_app.providers.exchange", "tui_app.render.streaming"):
-        importlib.import_module(module)
+        with LOADING:
+            importlib.import_module(module)

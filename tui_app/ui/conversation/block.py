@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui_app.core.chat import Role
 from tui_app.core.conversation import Body, MessageHead, MessageState
+from tui_app.core.loading import LOADING
 from tui_app.engine.live import LiveReply, Phase, Position
 from tui_app.render import message as render
 from tui_app.render.lines import BLANK, Line
@@ -157,7 +158,8 @@ class MessageBlock:
             self._before, self._after = [], []
             self._text = render.question_lines(body.text, sheet.width, sheet.styles)
             return
-        from tui_app.render.markdown import render_markdown
+        with LOADING:
+            from tui_app.render.markdown import render_markdown
 
         self._setting = None
         if len(body.text) < LONG:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
+from tui_app.core.loading import LOADING
 from tui_app.render.lines import Line
 from tui_app.render.styles import RenderStyles
 from tui_app.ui.services import in_thread
@@ -28,7 +29,8 @@ class LiveText:
     """
 
     def __init__(self, width: int, styles: RenderStyles) -> None:
-        from tui_app.render.streaming import StreamingMarkdown
+        with LOADING:
+            from tui_app.render.streaming import StreamingMarkdown
 
         self._stream = StreamingMarkdown(width, styles)
         self._backlog = ""
