@@ -1,0 +1,11 @@
+"""Importing late from several threads.
+
+Two threads that import parts of one package at the same time can wait for each other's locks; one
+of them then gets a `_DeadlockError` out of its import statement. So late imports that more than
+one thread does are done inside `LOADING`.
+"""
+
+import threading
+
+LOADING = threading.RLock()
+"""Held by the one thread that is importing."""
