@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 import threading
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -47,15 +47,28 @@ def edit(text: str, environ: Mapping[str, str]) -> str:
 
 def _run(command: list[str]) -> tuple[int, bool]:
     """The editor's exit status, and whether a signal for chinwag ended it."""
-    process = subprocess.Popen(command)  # noqa: S603 - their editor
-    with _passing_on(process) as asked:
+    editors: list[subprocess.Popen[bytes]] = []
+    # Listening first: a signal may come as soon as the editor is there.
+    with _passing_on(editors) as asked:
+        process = subprocess.Popen(command)  # noqa: S603 - their editor
+        editors.append(process)
+        if asked:
+            _end(process, asked[0])
         process.wait()
     return process.returncode, bool(asked)
 
 
+def _end(process: "subprocess.Popen[bytes]", number: int) -> None:
+    """Ask a program to end, and make it end where it does not."""
+    process.send_signal(number)
+    limit = threading.Timer(_GOODBYE, process.kill)
+    limit.daemon = True
+    limit.start()
+
+
 @contextlib.contextmanager
-def _passing_on(process: "subprocess.Popen[bytes]") -> Generator[list[int]]:
-    """Inside, a signal that asks to end goes to `process`; afterwards to where it belongs.
+def _passing_on(editors: "Sequence[subprocess.Popen[bytes]]") -> Generator[list[int]]:
+    """Inside, a signal that asks to end goes to `editors`; afterwards to where it belongs.
 
     Yields the signals that came. SIGINT and SIGQUIT are the editor's: the keys that cause them
     are typed to it, and reach every program of the terminal.
@@ -65,10 +78,8 @@ def _passing_on(process: "subprocess.Popen[bytes]") -> Generator[list[int]]:
 
     def end(number: int, _: FrameType | None) -> None:
         asked.append(number)
-        process.send_signal(number)
-        limit = threading.Timer(_GOODBYE, process.kill)
-        limit.daemon = True
-        limit.start()
+        for process in editors:
+            _end(process, number)
 
     def leave(_: int, __: FrameType | None) -> None:
         return
