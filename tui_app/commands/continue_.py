@@ -1,11 +1,11 @@
 """Have a reply that was cut off go on."""
 
 from tui_app.commands.command import Command
-from tui_app.commands.intents import ContinueReply
+from tui_app.commands.intents import ActOnMessage
 
 COMMAND = Command(
     name="continue",
     title="Continue the reply",
     summary="Have the last reply go on where it was cut off.",
-    run=lambda _: ContinueReply(),
+    run=lambda _: ActOnMessage("continue"),
 )

@@ -45,23 +45,11 @@ class StopReply:
 
 
 @dataclass(frozen=True, slots=True)
-class RetryReply:
-    """Ask for another reply to the question of the message under the cursor, else the last."""
+class ActOnMessage:
+    """Do something with the message under the cursor, else with the last reply."""
 
-
-@dataclass(frozen=True, slots=True)
-class EditQuestion:
-    """Take the last question back into the prompt; what is sent then replaces it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ContinueReply:
-    """Have the last reply go on where it was cut off."""
-
-
-@dataclass(frozen=True, slots=True)
-class CopyReply:
-    """Copy the message under the cursor, else the last reply."""
+    action: str
+    """A name in `message_actions.MESSAGE_ACTIONS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +110,7 @@ Intent = (
     | Undo
     | PinSession
     | StopReply
-    | RetryReply
-    | EditQuestion
-    | ContinueReply
-    | CopyReply
+    | ActOnMessage
     | SwitchTheme
     | SwitchProvider
     | OpenPalette

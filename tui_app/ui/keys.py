@@ -6,6 +6,8 @@ Commands carry their own keys. These act on what has the focus, and the widgets 
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from tui_app.commands.message_actions import MESSAGE_ACTIONS
+
 CONTEXT_KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
     {
         "Prompt": (
@@ -22,11 +24,7 @@ CONTEXT_KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
         "Messages": (
             ("↑ ↓, k j", "message before, after"),
             ("g / G", "first, last message"),
-            ("y", "copy as markdown"),
-            ("r", "ask for another reply"),
-            ("e", "edit the question and ask anew"),
-            ("o", "continue a reply that was cut off"),
-            ("i", "details: model, time, tokens, cost"),
+            *((action.key, action.summary) for action in MESSAGE_ACTIONS.values()),
             ("Space", "fold or unfold the thoughts"),
             ("J / K", "next, previous chat"),
             ("Tab, Esc, Enter", "back to the prompt; typing goes there too"),

@@ -3,12 +3,20 @@
 import pytest
 
 from tui_app.commands import intents
+from tui_app.commands.message_actions import MESSAGE_ACTIONS
 from tui_app.commands.registry import all_commands, read
 
 
 def test_every_command_runs_and_is_told_apart() -> None:
     found = {name: command.run("") for name, command in all_commands().items()}
-    assert len(set(map(type, found.values()))) == len(found)
+    assert len(set(found.values())) == len(found)
+
+
+def test_commands_on_messages_name_an_action_that_is_there() -> None:
+    found = [command.run("") for command in all_commands().values()]
+    actions = [intent.action for intent in found if isinstance(intent, intents.ActOnMessage)]
+    assert actions
+    assert set(actions) <= set(MESSAGE_ACTIONS)
 
 
 def test_no_two_commands_share_a_key() -> None:

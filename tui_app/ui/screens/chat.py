@@ -1,7 +1,7 @@
 """The main screen: wires the list of chats, the conversation and the prompt to the engine."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -11,28 +11,27 @@ from textual.widgets import TextArea
 
 from tui_app.commands import intents
 from tui_app.commands.registry import all_commands, read
-from tui_app.core.addresses import openable
 from tui_app.core.conversation import Body, SessionSummary
 from tui_app.core.errors import ChinwagError, ErrorReport, StoreError
-from tui_app.core.text import safe, safe_line
+from tui_app.core.text import safe
 from tui_app.engine.live import LiveReply
 from tui_app.ui.answering import Answering
 from tui_app.ui.choices import palette_choice, palette_items
 from tui_app.ui.clipboard import copy
-from tui_app.ui.details import message_details
 from tui_app.ui.drafts import Drafts
 from tui_app.ui.editor import edit
-from tui_app.ui.links import link_facts
 from tui_app.ui.looks import first_sheet
-from tui_app.ui.open_chat import NEW_CHAT, Look, OpenChat
+from tui_app.ui.open_chat import NEW_CHAT, OpenChat
 from tui_app.ui.screens.chat_layout import ChatLayout, tells_errors
 from tui_app.ui.screens.choosing import Choosing
 from tui_app.ui.screens.help import Help
+from tui_app.ui.screens.message_control import MessageControl
+from tui_app.ui.screens.other_windows import POLL, OtherWindows
 from tui_app.ui.screens.reader import Reader
 from tui_app.ui.screens.session_control import SessionControl
 from tui_app.ui.services import Services, Surroundings
 from tui_app.ui.session_actions import SessionActions
-from tui_app.ui.status import Totals, hints_for, right_text, titles_of
+from tui_app.ui.status import Totals, hints_for, right_text
 from tui_app.ui.widgets.conversation import ConversationView
 from tui_app.ui.widgets.divider import Divider
 from tui_app.ui.widgets.facts import Fact
@@ -45,8 +44,6 @@ if TYPE_CHECKING:
 
 _TICK = 0.1
 """Seconds between steps of the signs that something is going on."""
-_POLL = 0.5
-"""Seconds between looks at what other windows wrote; they are to be seen within a second."""
 
 
 class ChatScreen(ChatLayout):
@@ -87,8 +84,7 @@ class ChatScreen(ChatLayout):
         self._waiting = False
         """Whether Enter was pressed before the database was open."""
         self._control: SessionControl | None = None
-        self._look_due = False
-        """Whether another window wrote since the open chat was last looked at."""
+        self._messages: MessageControl | None = None
         self._ways_wanted = asyncio.Event()
         self._armed = ""
         """What the same key does when it is pressed again: `quit` or `stop`."""
@@ -104,9 +100,26 @@ class ChatScreen(ChatLayout):
         self._services = services
         self._chat = OpenChat(services.store, services.engine, self._view)
         self._drafts = Drafts(services.store, self.set_timer)
+        self._messages = MessageControl(
+            self,
+            self._prompt,
+            self._chat,
+            self._answering,
+            copy=self._copy,
+            began=self._reply_began,
+            hints_changed=self._show_hints,
+        )
         actions = SessionActions(services.store, services.engine)
         self._control = SessionControl(self, actions, self._refresh_list, self._open)
-        self._seen = 0
+        others = OtherWindows(
+            self,
+            services.store,
+            self._chat,
+            changed=self._refresh_list,
+            gone=self._forget,
+            shown=self._show_state,
+            unread=self._mark_unread,
+        )
         self.tell("")
         try:
             self._chat.start_new()
@@ -115,14 +128,14 @@ class ChatScreen(ChatLayout):
             draft = self._drafts.read(self._chat.session_id)
             # What was typed while the database was being opened comes after what stood there.
             self._prompt.put("\n\n".join(filter(None, (draft, self._prompt.text))))
-            self._seen = services.store.data_version()
+            others.begin()
         except StoreError as error:
             self.tell_error(error)
-        self.set_interval(_POLL, self._look_for_changes)
-        self.run_worker(self._look_over(services))
+        self.set_interval(POLL, others.look)
+        self.run_worker(others.look_over())
         self._refresh_list()
         self._show_state()
-        self._tell_unattended("Finished while you were away")
+        others.tell_unattended("Finished while you were away")
         if self._around.notices:
             self.tell(self._around.notices[0], urgent=True)
         if self._waiting:
@@ -191,24 +204,6 @@ class ChatScreen(ChatLayout):
             if live.session_id != self._chat_id and not live.withdrawn:
                 self._list.unread |= {live.session_id}
         self._refresh_list()
-
-    def _tell_unattended(self, what: str) -> None:
-        """Say which replies ended while no window was open."""
-        services = self._services
-        if services is None:
-            return
-
-        async def take() -> None:
-            try:
-                ended = await asyncio.shield(asyncio.wrap_future(services.store.take_unattended()))
-            except StoreError as error:
-                self.tell_error(error)
-                return
-            if ended:
-                self._list.unread |= {session.id for session in ended} - {self._chat_id or ""}
-                self.tell(f"{what}: {titles_of(ended)}")
-
-        self.run_worker(take())
 
     @property
     def _chat_id(self) -> str | None:
@@ -290,17 +285,8 @@ class ChatScreen(ChatLayout):
     @on(ConversationView.Requested)
     @tells_errors
     def _message_requested(self, event: ConversationView.Requested) -> None:
-        match event.action:
-            case "copy":
-                self._copy_message(event.message_id)
-            case "retry":
-                self._retry(event.message_id)
-            case "edit":
-                self._edit_question(event.message_id)
-            case "continue":
-                self._continue(event.message_id)
-            case _:
-                self._show_details(event.message_id)
+        if self._messages is not None:
+            self._messages.act(event.action, event.message_id)
 
     @on(ConversationView.Settled)
     def _reply_settled(self) -> None:
@@ -314,18 +300,8 @@ class ChatScreen(ChatLayout):
 
     @on(ConversationView.LinkClicked)
     def _link_clicked(self, event: ConversationView.LinkClicked) -> None:
-        address = openable(event.address)
-        if not address:
-            shown = safe_line(event.address, 60)
-            self.tell(f"Not opened: {shown} is no web or mail address.")
-            return
-
-        def answered(wanted: bool | None) -> None:
-            if wanted:
-                self.app.open_url(address)
-
-        hint = "Enter opens it in the browser · Esc closes"
-        self.app.push_screen(Reader("Open this link?", link_facts(address), hint), answered)
+        if self._messages is not None:
+            self._messages.open_link(event.address)
 
     @on(Divider.NoticeClicked)
     def _notice_clicked(self) -> None:
@@ -450,14 +426,8 @@ class ChatScreen(ChatLayout):
                 self._pin(None)
             case intents.StopReply():
                 self._stop()
-            case intents.RetryReply():
-                self._on_last_reply(self._retry)
-            case intents.EditQuestion():
-                self._on_last_reply(self._edit_question)
-            case intents.ContinueReply():
-                self._on_last_reply(self._continue)
-            case intents.CopyReply():
-                self._on_last_reply(self._copy_message)
+            case intents.ActOnMessage(action):
+                self._act_on_chosen(action)
             case intents.SwitchTheme(name):
                 self._choosing.theme(name)
             case intents.SwitchProvider(name):
@@ -588,39 +558,8 @@ class ChatScreen(ChatLayout):
             return
         self._list.show_sessions(sessions, self._around.clock.now_ms())
 
-    async def _look_over(self, services: Services) -> None:
-        """Have the whole history read in the background; damage is told before it is met."""
-        try:
-            await asyncio.shield(asyncio.wrap_future(services.store.look_over()))
-        except StoreError as error:
-            self.tell_error(error)
-
-    def _look_for_changes(self) -> None:
-        if self._services is None:
-            return
-        try:
-            version = self._services.store.data_version()
-            if version != self._seen:
-                self._seen = version
-                self._look_due = True
-                self._refresh_list()
-                self._tell_unattended("Finished without a window")
-            if self._look_due and self._chat is not None:
-                self._look_again(self._chat)
-        except StoreError as error:
-            self.tell_error(error)
-
-    def _look_again(self, chat: OpenChat) -> None:
-        """Show what another window did to the open chat, once no reply of this one streams."""
-        match chat.look_again():
-            case Look.LATER:
-                return
-            case Look.GONE:
-                self._forget()
-                self.tell("This chat was deleted in another window.")
-            case Look.SHOWN:
-                self._show_state()
-        self._look_due = False
+    def _mark_unread(self, sessions: Sequence[SessionSummary]) -> None:
+        self._list.unread |= {session.id for session in sessions} - {self._chat_id or ""}
 
     # replies
 
@@ -632,85 +571,34 @@ class ChatScreen(ChatLayout):
             # At once, before the person goes elsewhere: the question may come back.
             self.reply_changed(live)
 
-    def _retry(self, message_id: str) -> None:
-        if self._chat is not None and self._may_ask():
-            live = self._chat.retry(message_id, self._answering.answerer())
-            self._asked_again(live, "Only the last reply can be asked for again.")
-
-    def _continue(self, message_id: str) -> None:
-        if self._chat is not None and self._may_ask():
-            live = self._chat.resume(message_id, self._answering.answerer())
-            self._asked_again(live, "Only a last reply that was cut off can go on.")
-
-    def _edit_question(self, message_id: str) -> None:
-        if self._chat is None or not self._may_ask():
-            return
-        question = self._chat.edit(message_id)
-        if question is None:
-            self.tell("Only the last question can be edited.")
-            return
-        self.tell("")
-        if self._prompt.text:
-            self._chat.put_aside(self._prompt.take())
-        self._prompt.put(question)
-        self.set_focus(self._prompt)
-        self._show_hints()
+    def _act_on_chosen(self, action: str) -> None:
+        """Act on the message under the cursor, else on the last reply."""
+        chosen = self._view.cursor
+        if chosen is not None:
+            message_id = self._view.blocks[chosen].head.id
+        else:
+            reply = self._chat.last_reply() if self._chat is not None else None
+            if reply is None:
+                self.tell("There is no reply here yet.")
+                return
+            message_id = reply.id
+        if self._messages is not None:
+            self._messages.act(action, message_id)
 
     def _leave_editing(self) -> None:
-        if self._chat is not None:
-            self._chat.editing = None
-            changed = self._prompt.take()
-            if changed.strip():
-                self._chat.put_aside(changed)
-            back = " Up brings your text back." if changed.strip() else ""
-            self.tell(f"The question stays as it was.{back}")
+        if self._messages is not None:
+            self._messages.leave_editing()
             self._show_hints()
 
-    def _may_ask(self) -> bool:
-        streaming = self._chat is not None and self._chat.live is not None
-        if streaming:
-            self.tell("A reply is still coming. Stop it with ^C first.")
-        return not streaming
-
-    def _asked_again(self, live: LiveReply | None, refusal: str) -> None:
-        if live is None:
-            self.tell(refusal)
-            return
-        self.tell("")
-        self.set_focus(self._prompt)
-        self._reply_began(live)
+    def _copy(self, text: str) -> None:
+        copied = copy(text, self._around.environ, self.app.copy_to_clipboard)
+        self.tell(f"{copied}.")
 
     def _reply_began(self, live: LiveReply) -> None:
         self._streaming.add(live.message_id)
         self._begun.add(live.message_id)
         self._ticker.resume()
         self._show_state()
-
-    def _on_last_reply(self, act: Callable[[str], None]) -> None:
-        """Act on the message under the cursor, else on the last reply."""
-        chosen = self._view.cursor
-        if chosen is not None:
-            act(self._view.blocks[chosen].head.id)
-            return
-        reply = self._chat.last_reply() if self._chat is not None else None
-        if reply is None:
-            self.tell("There is no reply here yet.")
-        else:
-            act(reply.id)
-
-    def _copy_message(self, message_id: str) -> None:
-        found = self._chat.message(message_id) if self._chat is not None else None
-        if found is not None:
-            self._copy(found[1].text)
-
-    def _show_details(self, message_id: str) -> None:
-        found = self._chat.message(message_id) if self._chat is not None else None
-        if found is not None:
-            self.app.push_screen(Reader("Details", message_details(*found)))
-
-    def _copy(self, text: str) -> None:
-        if text:
-            self.tell(f"{copy(safe(text), self._around.environ, self.app.copy_to_clipboard)}.")
 
     # choosing
 

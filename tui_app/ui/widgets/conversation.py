@@ -21,6 +21,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui_app.commands.message_actions import MESSAGE_ACTIONS
 from tui_app.core.chat import Role
 from tui_app.core.conversation import Body, MessageHead
 from tui_app.engine.live import LiveReply
@@ -28,6 +29,7 @@ from tui_app.render.copying import selected_text
 from tui_app.ui.column import column_left, column_width
 from tui_app.ui.conversation.block import MessageBlock, Sheet, placeholder_head
 from tui_app.ui.conversation.flow import Flow, Place
+from tui_app.ui.conversation.painting import with_cursor, with_span
 from tui_app.ui.typing import pass_on
 
 _BREATH = 0.01
@@ -65,11 +67,10 @@ class ConversationView(ScrollView, can_focus=True):
         Binding("pageup", "page(-1)", "Page up", show=False),
         Binding("pagedown", "page(1)", "Page down", show=False),
         Binding("space", "fold", "Fold thoughts", show=False),
-        Binding("y", "request('copy')", "Copy", show=False),
-        Binding("r", "request('retry')", "Retry", show=False),
-        Binding("e", "request('edit')", "Edit", show=False),
-        Binding("o", "request('continue')", "Continue", show=False),
-        Binding("i", "request('details')", "Details", show=False),
+        *(
+            Binding(action.key, f"request('{action.name}')", action.summary, show=False)
+            for action in MESSAGE_ACTIONS.values()
+        ),
         Binding("enter", "leave", "Back to the prompt", show=False),
         Binding("J", "screen.step_chat(1)", "Next chat", show=False),
         Binding("K", "screen.step_chat(-1)", "Previous chat", show=False),
@@ -83,8 +84,8 @@ class ConversationView(ScrollView, can_focus=True):
 
     @dataclass
     class Requested(Message):
-        """The person wants something done with a message: `copy`, `retry`, `edit`, `continue` or
-        `details`."""
+        """The person wants something done with a message: `action` names it in
+        MESSAGE_ACTIONS."""
 
         view: ConversationView
         action: str
@@ -421,29 +422,14 @@ class ConversationView(ScrollView, can_focus=True):
         mark = " " * left
         strip = Strip([Segment(mark), *line.strip], left + line.strip.cell_length)
         if self.cursor is not None and self._flow.at(row).block == self.cursor:
-            strip = self._with_cursor(strip, left)
+            strip = with_cursor(strip, left, self._cursor_style)
         selection = self.text_selection
         if selection is not None and (span := selection.get_span(row)) is not None:
-            strip = self._with_selection(strip, span, left)
+            start, end = span
+            end = strip.cell_length if end < 0 else end
+            strip = with_span(strip, max(start, left), end, self._selection_style)
         strip = strip.crop_extend(0, width, self._base).apply_style(self._base)
         return strip.apply_offsets(0, row)
-
-    def _with_cursor(self, strip: Strip, left: int) -> Strip:
-        mark = Strip(
-            [Segment(" " * (left - 2)), Segment("▎", self._cursor_style), Segment(" ")], left
-        )
-        return Strip.join([mark, strip.crop(left)])
-
-    def _with_selection(self, strip: Strip, span: tuple[int, int], left: int) -> Strip:
-        length = strip.cell_length
-        start, end = max(span[0], left), length if span[1] == -1 else min(span[1], length)
-        if start >= end:
-            return strip
-        before, inside, after = strip.crop(0, start), strip.crop(start, end), strip.crop(end)
-        painted = Strip(
-            list(Segment.apply_style(inside, post_style=self._selection_style)), end - start
-        )
-        return Strip.join([before, painted, after])
 
     # layout
 
