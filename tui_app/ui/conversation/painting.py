@@ -1,8 +1,88 @@
-"""What is laid over the lines of the conversation: the cursor's bar, the selection."""
+"""Lines of the conversation as the strips that a pane shows."""
+
+from dataclasses import dataclass
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.strip import Strip
+
+from tui_app.render.lines import Line
+
+_REMEMBERED = 4_000
+"""Lines whose strips are kept; far more than any screen shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """What all lines are painted on."""
+
+    width: int
+    """Cells from edge to edge."""
+    left: int
+    """Cells before the text column."""
+    base: Style
+    background: Color
+    filters: tuple[LineFilter, ...]
+    """What every strip passes through last."""
+
+
+class Painter:
+    """Paints lines on a pane.
+
+    A line that was painted before gives the same strip again. Textual remembers with a strip how
+    it was cut and what was written for it, so that lines which merely moved cost next to nothing.
+    """
+
+    def __init__(self) -> None:
+        self._pane: Pane | None = None
+        self._painted: dict[int, tuple[Line, Strip]] = {}
+        """By the line's identity; comparing lines would cost as much as painting them."""
+
+    def take(self, pane: Pane) -> None:
+        """Paint on `pane` from here on."""
+        if pane != self._pane:
+            self._pane = pane
+            self._painted.clear()
+
+    def blank(self) -> Strip:
+        """A row with nothing on it."""
+        pane = self._on()
+        return _filtered(Strip.blank(pane.width, pane.base), pane)
+
+    def plain(self, line: Line) -> Strip:
+        """A line with nothing laid over it."""
+        known = self._painted.get(id(line))
+        if known is not None:
+            return known[1]
+        strip = self.finished(self.laid(line))
+        if len(self._painted) >= _REMEMBERED:
+            self._painted.clear()
+        self._painted[id(line)] = (line, strip)
+        return strip
+
+    def laid(self, line: Line) -> Strip:
+        """A line in its column, ready to have something laid over it."""
+        left = self._on().left
+        return Strip([Segment(" " * left), *line.strip], left + line.strip.cell_length)
+
+    def finished(self, strip: Strip) -> Strip:
+        """A strip of `laid` from edge to edge, on the colours of the pane."""
+        pane = self._on()
+        strip = strip.crop_extend(0, pane.width, pane.base).apply_style(pane.base)
+        return _filtered(strip, pane)
+
+    def _on(self) -> Pane:
+        if self._pane is None:
+            raise RuntimeError("nothing to paint on")
+        return self._pane
+
+
+def _filtered(strip: Strip, pane: Pane) -> Strip:
+    for line_filter in pane.filters:
+        strip = strip.apply_filter(line_filter, pane.background)
+    return strip
 
 
 def with_cursor(strip: Strip, left: int, style: Style) -> Strip:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import ClassVar
 
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
@@ -29,7 +28,7 @@ from tui_app.render.copying import selected_text
 from tui_app.ui.column import column_left, column_width
 from tui_app.ui.conversation.block import MessageBlock, Sheet, placeholder_head
 from tui_app.ui.conversation.flow import Flow, Place
-from tui_app.ui.conversation.painting import with_cursor, with_span
+from tui_app.ui.conversation.painting import Painter, Pane, with_cursor, with_span
 from tui_app.ui.typing import pass_on
 
 _BREATH = 0.01
@@ -157,7 +156,7 @@ class ConversationView(ScrollView, can_focus=True):
         self._catching_up = False
         self._place = Place()
         self._following = True
-        self._base = Style.null()
+        self._painter = Painter()
         self._cursor_style = Style.null()
         self._selection_style = Style.null()
 
@@ -407,29 +406,48 @@ class ConversationView(ScrollView, can_focus=True):
     # painting
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        self._base = self.rich_style
+        # Not by way of Textual's cache, which knows a line by its place on the screen: here most
+        # lines only move.
         self._cursor_style = self.get_component_rich_style("conversation--cursor")
         self._selection_style = self.screen.get_component_rich_style("screen--selection")
-        return super().render_lines(crop)
+        self._painter.take(
+            Pane(
+                self.size.width,
+                self._left,
+                self.rich_style,
+                self.background_colors[1],
+                tuple(self.get_line_filters()),
+            )
+        )
+        strips = [self._paint(self.scroll_offset.y + y) for y in crop.line_range]
+        if crop.column_span != (0, self.size.width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
 
     def render_line(self, y: int) -> Strip:
+        # Textual looks here, and only here, for what stands under the mouse.
         row = self.scroll_offset.y + y
-        width = self.size.width
+        line = self._flow.line(row)
+        strip = self._painter.blank() if line is None else self._painter.plain(line)
+        return strip.apply_offsets(0, row)
+
+    def _paint(self, row: int) -> Strip:
         line = self._flow.line(row)
         if line is None:
-            return Strip.blank(width, self._base)
-        left = self._left
-        mark = " " * left
-        strip = Strip([Segment(mark), *line.strip], left + line.strip.cell_length)
-        if self.cursor is not None and self._flow.at(row).block == self.cursor:
-            strip = with_cursor(strip, left, self._cursor_style)
+            return self._painter.blank()
         selection = self.text_selection
-        if selection is not None and (span := selection.get_span(row)) is not None:
+        span = selection.get_span(row) if selection is not None else None
+        under_cursor = self.cursor is not None and self._flow.at(row).block == self.cursor
+        if span is None and not under_cursor:
+            return self._painter.plain(line)
+        strip, left = self._painter.laid(line), self._left
+        if under_cursor:
+            strip = with_cursor(strip, left, self._cursor_style)
+        if span is not None:
             start, end = span
             end = strip.cell_length if end < 0 else end
             strip = with_span(strip, max(start, left), end, self._selection_style)
-        strip = strip.crop_extend(0, width, self._base).apply_style(self._base)
-        return strip.apply_offsets(0, row)
+        return self._painter.finished(strip)
 
     # layout
 
