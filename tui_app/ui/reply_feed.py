@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from tui_app.engine.live import LiveReply
 
-FRAME = 1 / 30
-"""Seconds between deliveries while a reply streams."""
+FRAME = 1 / 20
+"""Seconds between deliveries while a reply streams: text that comes this smoothly looks like it is
+being written, and each painting costs the same whatever it brings."""
 _BUSY_SHARE = 4
 """Painting takes at most one part in this many of the time."""
 

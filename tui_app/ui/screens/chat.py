@@ -86,6 +86,9 @@ class ChatScreen(ChatLayout):
         self._control: SessionControl | None = None
         self._messages: MessageControl | None = None
         self._ways_wanted = asyncio.Event()
+        self._painted_since_tick = False
+        self._tick_due = False
+        """Whether the signs are to move on with the next text."""
         self._armed = ""
         """What the same key does when it is pressed again: `quit` or `stop`."""
 
@@ -194,6 +197,9 @@ class ChatScreen(ChatLayout):
             self._refresh_list()
         if live.ended:
             self._reply_ended(live)
+        self._painted_since_tick = True
+        if self._tick_due:
+            self._turn()
         self._show_state()
 
     def _reply_ended(self, live: LiveReply) -> None:
@@ -637,10 +643,24 @@ class ChatScreen(ChatLayout):
         self._show_hints()
 
     def _tick(self) -> None:
-        if self._chat is None or self._chat.live is None:
+        """Move on what shows that something is going on.
+
+        While text comes, with the text: painting twice would cost twice.
+        """
+        services = self._services
+        if services is None or not services.engine.streaming:
             self._ticker.pause()
             self._show_state()
+        if self._painted_since_tick:
+            self._tick_due = True
+        else:
+            self._turn()
+        self._painted_since_tick = False
+
+    def _turn(self) -> None:
+        self._tick_due = False
         self._view.tick()
+        self._list.turn()
 
     def _show_hints(self) -> None:
         focus = "messages" if self._view.has_focus else "list" if self._list.has_focus else "prompt"

@@ -7,15 +7,17 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from rich.style import Style
 from textual import events
+from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import Reactive, reactive
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
@@ -30,6 +32,7 @@ from tui_app.ui.conversation.block import MessageBlock, Sheet, placeholder_head
 from tui_app.ui.conversation.flow import Flow, Place
 from tui_app.ui.conversation.painting import Painter, Pane, with_cursor, with_span
 from tui_app.ui.typing import pass_on
+from tui_app.ui.widgets.scroll_bar import QuickScrollBar
 
 _BREATH = 0.01
 """Seconds for everything else between two pieces of a reply that came in a flood."""
@@ -450,6 +453,17 @@ class ConversationView(ScrollView, can_focus=True):
         return self._painter.finished(strip)
 
     # layout
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        # While a reply streams, Textual's own would cost more than the text.
+        bar = self._vertical_scrollbar
+        if bar is None:
+            bar = self._vertical_scrollbar = QuickScrollBar(name="vertical")
+            bar.display = False
+            app = cast("App[None]", self.app)  # pyright: ignore[reportUnknownMemberType]
+            app._start_widget(self, bar)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+        return bar
 
     @property
     def _rows(self) -> int:

@@ -209,35 +209,14 @@ class SessionList(VirtualList[SessionRow]):
         style = "session-list--current" if current else "session-list--pinned"
         return Content.styled("◆" if pinned else "●" if current else " ", self.overlay(style))
 
-    def on_mount(self) -> None:
-        self._turning = self.set_interval(spinner.INTERVAL, self._turn, pause=True)
-        self._turn_or_rest()
-
     def watch_current(self, current: str | None) -> None:
         if current is not None and not self.has_focus:
             self.highlight_key(current)
 
-    def watch_running(self) -> None:
-        self._turn_or_rest()
-
-    def watch_reduced_motion(self) -> None:
-        self._turn_or_rest()
-
-    def on_show(self) -> None:
-        self._turn_or_rest()
-
-    def on_hide(self) -> None:
-        self._turn_or_rest()
-
-    def _turn_or_rest(self) -> None:
-        if not self.is_mounted:
+    def turn(self) -> None:
+        """Move on the signs of running replies. To be called about ten times a second."""
+        if self.reduced_motion or not self.running:
             return
-        if self.running and not self.reduced_motion and self.display:
-            self._turning.resume()
-        else:
-            self._turning.pause()
-
-    def _turn(self) -> None:
         self._tick += 1
         top = self.scroll_offset.y
         for index in range(top, min(len(self.rows), top + self.size.height)):

@@ -1,0 +1,46 @@
+"""A scroll bar that is cheap to paint again and again, as while a reply grows."""
+
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.scrollbar import ScrollBar, ScrollBarRender
+from textual.strip import Strip
+
+
+class QuickScrollBar(ScrollBar):
+    """Textual's vertical scroll bar, one cell wide, painted by the few different cells it has."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        bar = self.render()
+        if not isinstance(bar, ScrollBarRender):
+            return super().render_lines(crop)
+        filters, background = self.get_line_filters(), self.background_colors[1]
+        painted: dict[int, Strip] = {}
+        strips: list[Strip] = []
+        for segment in _cells(bar, self.size.height)[crop.y : crop.bottom]:
+            # A stretch of the bar is one segment, many times over.
+            strip = painted.get(id(segment))
+            if strip is None:
+                strip = Strip([segment], 1)
+                for line_filter in filters:
+                    strip = strip.apply_filter(line_filter, background)
+                painted[id(segment)] = strip
+            strips.append(strip)
+        return strips
+
+
+def _cells(bar: ScrollBarRender, height: int) -> list[Segment]:
+    """One segment for each row of `bar`."""
+    style = bar.style
+    if isinstance(style, str) or style.bgcolor is None or style.color is None:
+        return [Segment(" ")] * height
+    rendered = bar.render_bar(
+        size=height,
+        virtual_size=bar.virtual_size,
+        window_size=bar.window_size,
+        position=bar.position,
+        thickness=1,
+        vertical=True,
+        back_color=style.bgcolor,
+        bar_color=style.color,
+    )
+    return list(rendered.segments)
