@@ -41,6 +41,8 @@ from tui_app.providers.surrogates import SurrogateJoiner
 from tui_app.providers.think import Piece, ThinkSplitter
 
 DONE = "[DONE]"
+_decode = json.JSONDecoder().decode
+"""What `json.loads` comes to for text, without its look at each argument."""
 _REASONS = {
     "stop": FinishReason.STOP,
     "end_turn": FinishReason.STOP,
@@ -336,6 +338,8 @@ class ReplyDecoder:
 
 def unglued(event: ServerEvent) -> list[ServerEvent]:
     """The events in `event`: several where a server left out the blank lines between them."""
+    if "\n" not in event.data:
+        return [event]
     parts = [part for part in event.data.split("\n") if part.strip()]
     if len(parts) < 2 or _loads(event.data) is not None:
         return [event]
@@ -347,7 +351,7 @@ def unglued(event: ServerEvent) -> list[ServerEvent]:
 def _loads(text: str) -> object:
     """Decoded JSON; None where it is none, or nested deeper than anything meant to be read."""
     try:
-        return json.loads(text)
+        return _decode(text)
     except (ValueError, RecursionError):
         return None
 
@@ -368,15 +372,17 @@ def _is_chunk(fields_: dict[str, object]) -> bool:
 
 
 def _is_choice(choice: object) -> bool:
+    if not is_dict(choice):
+        return False
     fields_ = as_dict(choice)
-    return is_dict(choice) and all(
-        message is None or (is_dict(message) and _is_content(as_dict(message).get("content")))
-        for message in (fields_.get("delta"), fields_.get("message"))
-    )
+    return _is_message(fields_.get("delta")) and _is_message(fields_.get("message"))
 
 
-def _is_content(content: object) -> bool:
-    return content is None or isinstance(content, str | list)
+def _is_message(message: object) -> bool:
+    if message is None:
+        return True
+    content = as_dict(message).get("content")
+    return is_dict(message) and (content is None or isinstance(content, str | list))
 
 
 def _is_foreign(fields_: dict[str, object]) -> bool:

@@ -29,6 +29,8 @@ def as_text(value: object) -> str:
 
 def as_count(value: object) -> int | None:
     """A whole number from 0 up; `137.0` counts as 137."""
+    if type(value) is int and 0 <= value <= _LARGEST_COUNT:
+        return value
     amount = as_amount(value)
     if amount is None or amount > _LARGEST_COUNT or amount != int(amount):
         return None

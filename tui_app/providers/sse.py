@@ -63,13 +63,14 @@ class EventDecoder:
             text = text.removeprefix("\n")
         self._after_cr = text.endswith("\r")
         self._size += len(text)
-        *lines, rest = _LINE_BREAK.split(text)
+        *lines, rest = _LINE_BREAK.split(text) if "\r" in text else text.split("\n")
         events: list[ServerEvent] = []
         if lines:
             lines[0] = self._take_rest() + lines[0]
             for line in lines:
                 events += self._take_line(line)
-        self._line.write(rest)
+        if rest:
+            self._line.write(rest)
         if self._size > LARGEST_EVENT:
             raise ProtocolError("The server sent one event without end.")
         return events

@@ -1,6 +1,7 @@
 """Lines of the conversation as the strips that a pane shows."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rich.segment import Segment
 from rich.style import Style
@@ -8,7 +9,7 @@ from textual.color import Color
 from textual.filter import LineFilter
 from textual.strip import Strip
 
-from tui_app.render.lines import Line
+from tui_app.render.lines import BLANK, Line
 
 _REMEMBERED = 4_000
 """Lines whose strips are kept; far more than any screen shows."""
@@ -48,8 +49,7 @@ class Painter:
 
     def blank(self) -> Strip:
         """A row with nothing on it."""
-        pane = self._on()
-        return _filtered(Strip.blank(pane.width, pane.base), pane)
+        return self.plain(BLANK)
 
     def plain(self, line: Line) -> Strip:
         """A line with nothing laid over it."""
@@ -70,8 +70,20 @@ class Painter:
     def finished(self, strip: Strip) -> Strip:
         """A strip of `laid` from edge to edge, on the colours of the pane."""
         pane = self._on()
-        strip = strip.crop_extend(0, pane.width, pane.base).apply_style(pane.base)
-        return _filtered(strip, pane)
+        if strip.cell_length > pane.width:
+            strip = strip.crop(0, pane.width)
+        base = pane.base
+        # One strip for all steps: each has caches of its own, which cost more than the text.
+        segments = [
+            Segment(text, _laid_on(base, style) if style else base)
+            for text, style, _ in strip
+            if text
+        ]
+        if rest := pane.width - strip.cell_length:
+            segments.append(Segment(" " * rest, base))
+        for line_filter in pane.filters:
+            segments = line_filter.apply(segments, pane.background)
+        return Strip(segments, pane.width)
 
     def _on(self) -> Pane:
         if self._pane is None:
@@ -79,10 +91,9 @@ class Painter:
         return self._pane
 
 
-def _filtered(strip: Strip, pane: Pane) -> Strip:
-    for line_filter in pane.filters:
-        strip = strip.apply_filter(line_filter, pane.background)
-    return strip
+@lru_cache(maxsize=4096)
+def _laid_on(base: Style, style: Style) -> Style:
+    return base + style
 
 
 def with_cursor(strip: Strip, left: int, style: Style) -> Strip:

@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
 from tui_app.core.errors import ChinwagError, ErrorReport
+from tui_app.ui.compositor import LeanCompositor
 from tui_app.ui.conversation.block import Sheet
 from tui_app.ui.widgets.conversation import ConversationView
 from tui_app.ui.widgets.divider import Divider
@@ -57,6 +58,7 @@ class ChatLayout(Screen[None]):
 
     def __init__(self, sheet: Sheet, *, reduced_motion: bool) -> None:
         super().__init__()
+        self._compositor = LeanCompositor()
         self._reduced_motion = reduced_motion
         self._undo_offered = False
         """Whether the notice that is shown offers to undo."""
