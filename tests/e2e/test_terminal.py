@@ -33,6 +33,14 @@ def texts(home: Path) -> list[tuple[str, str, str]]:
         ).fetchall()
 
 
+def test_what_is_typed_before_the_app_is_there_stands_in_the_prompt(
+    home: Path, server: LoopbackServer
+) -> None:
+    with running(home) as terminal:
+        terminal.send("too early")
+        terminal.wait_for("> too early")
+
+
 EXAMPLE = spec_folder() / "seed-model-page.md"
 REPLIES = [
     pytest.param(ROADMAP, r"That is all\.", id="ours"),

@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from contextlib import AbstractContextManager
 from typing import ClassVar
 
@@ -36,8 +37,11 @@ class LeavingApp(App[None], inherit_bindings=False):
         self.departure = departure
         self.lost = False
         """Whether the line dropped."""
+        self.takes_keys = threading.Event()
+        """Set once the first screen is there."""
 
     async def on_ready(self) -> None:
+        self.takes_keys.set()
         asyncio.get_running_loop().set_exception_handler(self._stray_exception)
 
     def get_driver_class(self) -> type[Driver]:

@@ -41,6 +41,9 @@ _LEAVE = (
 class Resident(Protocol):
     """The app, as far as the driver needs it."""
 
+    takes_keys: threading.Event
+    """Set once something has the focus."""
+
     def terminal_lost(self) -> None:
         """The line dropped. Called from any thread."""
         ...
@@ -130,6 +133,10 @@ class TerminalDriver(LinuxDriver):
         parser = XTermParser(self._debug)
         # A byte that is no UTF-8, as in a paste of binary data, must not end the app.
         decode = getincrementaldecoder("utf-8")("replace").decode
+        # What is typed before anything could take it stays with the terminal, else it was lost.
+        while isinstance(self._app, Resident) and not self._app.takes_keys.wait(0.1):
+            if self.exit_event.is_set():
+                return
         try:
             while not self.exit_event.is_set():
                 if select.select([self.fileno], [], [], 0.1)[0]:
