@@ -13,7 +13,6 @@ from textual.filter import LineFilter
 from textual.signal import Signal
 from textual.widget import Widget
 
-from tui_app.cli.away import finish_away
 from tui_app.cli.launch import Launch, Outcome, Resume
 from tui_app.config.themes import load_themes
 from tui_app.core.clock import Clock, SystemClock
@@ -226,6 +225,8 @@ def run_app(launch: Launch) -> Outcome:
             if app is not None:
                 app.restore_terminal()
         if app is not None and app.unfinished is not None:
+            from tui_app.cli.away import finish_away
+
             finish_away(app.unfinished, launch.configuration.settings, departure)
     return Outcome(app.resume if app is not None else None, departure.signal, crash.message)
 
