@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import threading
@@ -112,6 +113,9 @@ class ChinwagApp(LeavingApp):
         return super().pop_screen()
 
     async def on_ready(self) -> None:
+        # What is there now stays to the end: later collections need not look at it.
+        gc.freeze()
+        gc.enable()
         if self._around.settings.hardware_cursor:
             self._show_cursor()
             resumed = cast("Signal[object]", self.app_resume_signal)  # pyright: ignore[reportUnknownMemberType]

@@ -8,7 +8,6 @@ import tempfile
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from tui_app import __version__
@@ -111,6 +110,8 @@ def _report(error: BaseException) -> str:
 
 
 def _version(name: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(name)
     except PackageNotFoundError:
