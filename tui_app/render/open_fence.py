@@ -4,7 +4,7 @@ import re
 
 from tui_app.render.code import body_rows, label_row, language_of
 from tui_app.render.draft import Draft
-from tui_app.render.highlighting import StreamHighlighter, coloured_part, highlighted
+from tui_app.render.highlighting import StreamHighlighter, coloured_part, highlighted, plain_lines
 from tui_app.render.open_block import Progress
 from tui_app.render.page import CodeBlock
 from tui_app.render.parser import Node
@@ -29,6 +29,8 @@ class OpenFence:
         """The runs of the lines that may be coloured otherwise when the fence closes."""
         self._rows: list[int] = []
         """How many rows each of them takes."""
+        self._lines = 0
+        """How many complete lines are set."""
         self._partial = ""
         self._index = self._page.add_code(CodeBlock(self._language, ""))
         width, styles = self._page.width, self._page.styles
@@ -40,12 +42,12 @@ class OpenFence:
         complete = len(source) if final else source.rfind("\n") + 1
         closing = self._closing.search(source, 0, complete)
         body = source[: closing.start() if closing else complete]
-        self._feed(body)
         self._partial = ""
         if closing or final:
-            self._close()
+            self._close(body)
             self._draft.settle()
             return Progress(source[closing.end() + 1 :] if closing else "", ended=True)
+        self._feed(body)
         self._draft.settle()
         rest = source[complete:]
         if not _MAYBE_CLOSING.fullmatch(rest):
@@ -66,6 +68,7 @@ class OpenFence:
         self._parts.append(body)
         tracked = self._highlighter.may_colour
         lines = self._highlighter.feed(body)
+        self._lines += len(lines)
         if not tracked:
             self._set(lines)
             return
@@ -78,16 +81,24 @@ class OpenFence:
         self._page.add_rows(rows)
         return len(rows)
 
-    def _close(self) -> None:
-        """Colour the whole once more: a line may look otherwise in the light of later ones."""
+    def _close(self, body: str) -> None:
+        """Colour the whole once more, now with `body`, its last part: a line may look otherwise
+        in the light of later ones."""
+        if body:
+            self._parts.append(body)
         self.update_code()
-        if not self._coloured:
-            return
         code = "".join(self._parts)
-        lines = highlighted(code[: coloured_part(code)], self._language, self._page.styles)
+        cut = coloured_part(code)
+        lines: list[list[Run]] = []
+        if self._lines == 0 or self._coloured:
+            lines = highlighted(code[:cut], self._language, self._page.styles)
         position = self._first
         for before, rows, line in zip(self._coloured, self._rows, lines, strict=False):
             if before != line:
                 anew = body_rows([line], self._page.width, self._page.styles)
                 self._draft.replace(position, [row.line() for row in anew])
             position += rows
+        added = lines[self._lines :]
+        # What stands beyond the part that is coloured never changes.
+        plain = code[cut:] if added else body
+        self._set(added + plain_lines(plain, self._page.styles))

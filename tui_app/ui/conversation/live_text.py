@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from tui_app.render.markdown import Rendering
     from tui_app.render.page import CodeBlock
 
-PIECE = 4_000
-"""Characters that are set in one go."""
+PIECE = 8_000
+"""Characters that are set in one go at first; what they cost decides how many are next."""
+_SMALLEST, _LARGEST = 1_000, 16_000
 BUDGET = 0.03
 """Seconds of setting after which the rest waits for the next frame."""
 LONG = 40_000
@@ -33,6 +34,7 @@ class LiveText:
             from tui_app.render.streaming import StreamingMarkdown
 
         self._stream = StreamingMarkdown(width, styles)
+        self._piece = PIECE
         self._backlog = ""
         self._length = 0
         self.last: Future[Rendering] | None = None
@@ -67,10 +69,16 @@ class LiveText:
     def _set(self, until: float) -> int:
         stream, start = self._stream, 0
         changed = len(stream.lines)
+        now = time.monotonic()
         while start < len(self._backlog):
-            changed = min(changed, stream.append(self._backlog[start : start + PIECE]))
-            start += PIECE
-            if time.monotonic() > until:
+            piece, begun = self._backlog[start : start + self._piece], now
+            changed = min(changed, stream.append(piece))
+            start += len(piece)
+            now = time.monotonic()
+            if len(piece) == self._piece:
+                fitting = len(piece) * BUDGET / max(now - begun, 0.001)
+                self._piece = min(max(int(fitting), _SMALLEST), _LARGEST)
+            if now > until:
                 break
         self._backlog = self._backlog[start:]
         self.lines, self.links, self.code = stream.lines, stream.links, stream.code
