@@ -24,7 +24,7 @@ def test_no_more_is_set_at_a_time_than_there_is_time_for(monkeypatch: pytest.Mon
         counts.append(len(text.lines))
         assert not text.whole
         text.take("", ended=True)
-    assert len(counts) == 3
+    assert len(counts) >= 3
     assert counts == sorted(set(counts))
     assert text.whole
     assert as_text(text.lines) == as_text(render_markdown(whole, 80, STYLES).lines)
