@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from textual.message import Message
 
 from tui_app import app as app_module
-from tui_app.__main__ import main
+from tui_app.__main__ import run_process
 from tui_app.cli import configuration
 from tui_app.ui import terminal_driver
 from tui_app.ui.screens.chat import ChatScreen
@@ -91,4 +91,4 @@ WAYS: dict[str, Callable[[], object]] = {
 
 if __name__ == "__main__":
     WAYS[sys.argv.pop(1)]()
-    sys.exit(main())
+    run_process()

@@ -19,6 +19,35 @@ except SystemExit:
 print("\\n".join(sys.modules), file=sys.stderr)
 """
 
+HELD_AT_THE_END = """
+import _imp, gc, threading
+from tui_app import __main__ as process
+
+class Late:
+    def __init__(self):
+        self.itself = self
+
+    def __del__(self):
+        import colorsys
+
+def hold():
+    _imp.acquire_lock()
+    held.set()
+    threading.Event().wait()
+
+def main(run=process.main):
+    status = run()
+    threading.Thread(target=hold, daemon=True).start()
+    held.wait()
+    Late()
+    return status
+
+gc.disable()
+held, process.main = threading.Event(), main
+process.run_process()
+"""
+"""A thread that is importing when chinwag ends, and something that imports at Python's end."""
+
 
 @pytest.mark.parametrize(
     ("arguments", "absent"),
@@ -41,6 +70,19 @@ def test_what_is_not_needed_is_not_imported(environ, arguments, absent):
     imported = set(ended.stderr.split())
     assert "tui_app.cli.main" in imported
     assert not absent & imported
+
+
+def test_the_end_waits_for_no_thread(environ):
+    ended = subprocess.run(
+        [sys.executable, "-c", HELD_AT_THE_END, "config"],
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=10,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "chinwag" in ended.stdout
 
 
 def test_the_module_equals_the_script(chinwag, environ):
