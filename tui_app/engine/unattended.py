@@ -1,5 +1,6 @@
 """Finishing replies when the line has dropped and nobody looks any more."""
 
+import contextlib
 import logging
 import time
 from queue import Empty, SimpleQueue
@@ -8,6 +9,10 @@ from tui_app.engine.engine import Engine
 from tui_app.engine.live import LiveReply
 
 logger = logging.getLogger(__name__)
+
+_STEP = 0.5
+"""Seconds of waiting at a stretch: Python runs the handlers of signals between two of them only,
+and not every signal ends one."""
 
 
 class Unattended:
@@ -27,12 +32,10 @@ class Unattended:
         until = time.monotonic() + seconds
         self._engine.leave_unattended(self._changed)
         logger.info("%d replies go on without a screen", len(self._engine.streaming))
-        while self._engine.busy:
-            try:
-                if self._wakes.get(timeout=max(0.0, until - time.monotonic())):
-                    break
-            except Empty:
-                break
+        stopped = False
+        while not stopped and self._engine.busy and (left := until - time.monotonic()) > 0:
+            with contextlib.suppress(Empty):
+                stopped = self._wakes.get(timeout=min(left, _STEP))
         logger.info("without a screen: %d replies are left", len(self._engine.streaming))
 
     def stop(self, _: int = 0) -> None:

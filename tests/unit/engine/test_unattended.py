@@ -1,5 +1,8 @@
 """Replies that go on when nobody looks any more."""
 
+import os
+import signal
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +18,7 @@ from tui_app.engine.answerer import Answerer
 from tui_app.engine.engine import Engine
 from tui_app.engine.live import LiveReply
 from tui_app.engine.unattended import Unattended
+from tui_app.leaving.departure import Departure
 from tui_app.store.store import Store
 
 
@@ -81,3 +85,27 @@ def test_what_takes_too_long_is_interrupted_with_its_text(left: Left, seconds: f
     assert again.branch(live.session_id)[-1].state is MessageState.INTERRUPTED
     assert again.take_unattended().result(10) == []
     again.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
+def test_a_signal_that_wakes_nothing_ends_the_waiting_too(left: Left) -> None:
+    """One that another thread takes, or that comes just before the waiting begins."""
+    left.ask("one")
+    here = threading.get_ident()
+
+    def ask_to_end() -> None:
+        while sys._current_frames()[here].f_code is not Unattended.finish.__code__:
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    limit = threading.Timer(10, left.unattended.stop)
+    limit.start()
+    with Departure(60, lambda: None) as departure:
+        departure.react(left.unattended.stop)
+        threading.Thread(target=ask_to_end).start()
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        left.unattended.finish(60)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        departure.done()
+    assert limit.is_alive()
+    limit.cancel()
