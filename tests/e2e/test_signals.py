@@ -258,18 +258,31 @@ def test_an_unexpected_stop_leaves_the_screen_right(home: Path, server: Loopback
 EDITOR = "#!/bin/sh\nprintf 'saved text' > \"$1\"\necho editing\nexec sleep 30\n"
 
 
-@pytest.mark.parametrize("drop", [True, False])
-def test_a_hangup_while_the_editor_is_open_keeps_its_text(
-    home: Path, server: LoopbackServer, drop: bool
-) -> None:
+LASTING = 'set -m; trap : HUP; "$@"; read -r < "$0"'
+"""A shell that stays when the line drops: what stops in it is not brought back."""
+
+
+def begin_editing(terminal: Terminal) -> None:
+    terminal.wait_for("Ask anything")
+    terminal.type("before")
+    terminal.send(b"\x07")
+    terminal.wait_for("editing")
+
+
+@pytest.fixture
+def editing(home: Path) -> dict[str, str]:
     editor = home / "editor"
     editor.write_text(EDITOR, encoding="utf-8")
     editor.chmod(0o700)
-    with running(home, environ={"EDITOR": str(editor)}) as terminal:
-        terminal.wait_for("Ask anything")
-        terminal.type("before")
-        terminal.send(b"\x07")
-        terminal.wait_for("editing")
+    return {"EDITOR": str(editor)}
+
+
+@pytest.mark.parametrize("drop", [True, False])
+def test_a_hangup_while_the_editor_is_open_keeps_its_text(
+    home: Path, server: LoopbackServer, editing: dict[str, str], drop: bool
+) -> None:
+    with running(home, environ=editing) as terminal:
+        begin_editing(terminal)
         if drop:
             terminal.hang_up()
             assert terminal.wait_exit(4.0) == 128 + signal.SIGHUP
@@ -277,6 +290,20 @@ def test_a_hangup_while_the_editor_is_open_keeps_its_text(
             terminal.kill(signal.SIGTERM)
             assert terminal.wait_exit(4.0) == 128 + signal.SIGTERM
     assert drafts(home) == ["saved text"]
+
+
+def test_a_hangup_that_the_shell_survives_keeps_the_text_of_the_editor(
+    home: Path, server: LoopbackServer, editing: dict[str, str]
+) -> None:
+    never = home / "never"
+    os.mkfifo(never)
+    program = ["/bin/bash", "-c", LASTING, str(never), sys.executable, "-m", "tui_app"]
+    with running(home, environ=editing, program=program) as terminal:
+        begin_editing(terminal)
+        pid = child_of(terminal.pid)
+        terminal.hang_up()
+        os.kill(pid, signal.SIGHUP)
+        until(lambda: drafts(home) == ["saved text"], "the draft")
 
 
 def cpu_seconds(pid: int) -> float:

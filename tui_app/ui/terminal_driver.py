@@ -86,7 +86,7 @@ class TerminalDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         # A job that is sent to the background while it is stopped stops again, as shells expect.
-        if not self._lost.is_set() and not _in_foreground(self.fileno):
+        if not self._lost.is_set() and _in_foreground(self.fileno) is False:
             signal.raise_signal(signal.SIGTTOU)
         if self._lost.is_set() or not _in_foreground(self.fileno):
             self._lose()
@@ -217,9 +217,10 @@ def _attributes(fileno: int) -> list[Any] | None:
         return None
 
 
-def _in_foreground(fileno: int) -> bool:
+def _in_foreground(fileno: int) -> bool | None:
+    """Whether the terminal is this job's now; None where it is gone."""
     try:
         return os.tcgetpgrp(fileno) == os.getpgrp()
     except OSError as error:
         # A terminal that does not control this process has no foreground.
-        return error.errno == errno.ENOTTY
+        return True if error.errno == errno.ENOTTY else None
