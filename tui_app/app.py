@@ -76,6 +76,7 @@ class ChinwagApp(LeavingApp):
             clock,
             fixed_theme="" if chosen_here else origin,
             notices=notices,
+            departure=departure,
         )
         for each in themes.themes.values():
             self.register_theme(textual_theme(each))

@@ -8,7 +8,7 @@ import contextlib
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from queue import SimpleQueue
 from types import FrameType
 from typing import Self
@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 
 _NAMES = ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGBREAK")
 """SIGINT and SIGQUIT come from outside only: on the app's screen ^C and ^\\ are keys."""
+_TYPED = ("SIGINT", "SIGQUIT")
+"""What those keys send to every program of a terminal that another one reads from."""
 
 _HURRY = 0
 """No signal has this number."""
@@ -37,6 +39,7 @@ class Departure:
         self._leave: Callable[[int], None] | None = None
         self._done = threading.Event()
         self._handlers: dict[int, object] = {}
+        self._lent = False
 
     def __enter__(self) -> Self:
         for name in _NAMES:
@@ -69,6 +72,15 @@ class Departure:
         if early and self.signal is not None:
             leave(self.signal)
 
+    @contextlib.contextmanager
+    def lending(self) -> Generator[None]:
+        """While another program has the terminal: what is typed there asks for nothing here."""
+        self._lent = True
+        try:
+            yield
+        finally:
+            self._lent = False
+
     def hurry(self) -> None:
         """Say that the screen is being left, whatever for. From anywhere; returns at once."""
         self._asked.put(_HURRY)
@@ -78,7 +90,8 @@ class Departure:
         self._done.set()
 
     def _handle(self, number: int, _: FrameType | None) -> None:
-        self.ask(number)
+        if not (self._lent and signal.Signals(number).name in _TYPED):
+            self.ask(number)
 
     def _wait(self) -> None:
         watched = False

@@ -14,6 +14,7 @@ from tui_app.config.themes import Themes
 from tui_app.core.clock import Clock
 from tui_app.core.loading import LOADING
 from tui_app.engine.live import LiveReply
+from tui_app.leaving.departure import Departure
 
 if TYPE_CHECKING:
     from tui_app.engine.engine import Engine
@@ -39,6 +40,8 @@ class Surroundings:
     """What sets the theme over what is chosen in the app, if anything does."""
     notices: tuple[str, ...] = ()
     """What to tell the person at first."""
+    departure: Departure | None = None
+    """What asks chinwag to end."""
 
 
 @dataclass(frozen=True, slots=True)

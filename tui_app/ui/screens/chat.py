@@ -621,9 +621,10 @@ class ChatScreen(ChatLayout):
             self.action_command(command)
 
     def _edit_prompt(self) -> None:
+        self._keep_draft()
         try:
             with self.app.suspend():
-                text = edit(self._prompt.text, self._around.environ)
+                text = edit(self._prompt.text, self._around.environ, self._around.departure)
         except ChinwagError as error:
             self.tell_error(error)
             return
