@@ -98,3 +98,28 @@ async def test_what_came_while_a_reply_streamed_is_shown_after_it(
             assert "Before ·" in chat.text
             release.set()
             await chat.shows("Afterwards ·")
+
+
+async def test_what_is_typed_in_two_windows_is_all_kept(tmp_path: Path, other: Store) -> None:
+    async with running(make_app(tmp_path)) as chat:
+        other.save_draft(None, "theirs").result(10)
+        await chat.type("mine")
+        await chat.until(lambda: other.texts_put_aside(None) == ["theirs"], "the draft")
+        # The other window shows it as its own now, and empties its prompt.
+        assert other.draft(None) == "mine"
+        other.save_draft(None, "").result(10)
+    async with running(make_app(tmp_path)) as chat:
+        await chat.shows("> mine")
+        await chat.press("ctrl+c", "up", "up")
+        await chat.shows("> theirs")
+
+
+async def test_a_draft_is_what_was_typed_last_in_any_window(tmp_path: Path, other: Store) -> None:
+    turn = ask(other, answer="First.")
+    async with running(make_app(tmp_path, session=turn.session_id)) as chat:
+        await chat.type("mine")
+        await chat.press("ctrl+n")
+        await chat.until(lambda: other.draft(turn.session_id) == "mine", "the draft")
+        other.save_draft(turn.session_id, "mine and theirs").result(10)
+        await chat.press("ctrl+t", "enter")
+        await chat.shows("> mine and theirs")

@@ -95,6 +95,12 @@ def window_lives(folder: Path, instance_id: str) -> bool:
     return False
 
 
+def others_live(folder: Path, instance_id: str) -> bool:
+    """Whether any window but `instance_id` is running."""
+    names = (path.name.removesuffix(_SUFFIX) for path in folder.glob(f"*{_SUFFIX}"))
+    return any(window_lives(folder, name) for name in names if name != instance_id)
+
+
 def window_fell(folder: Path, instance_id: str) -> bool:
     """Whether a window ended without removing its file, which is removed now.
 

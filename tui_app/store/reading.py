@@ -156,10 +156,11 @@ def bodies(connection: sqlite3.Connection, message_ids: Sequence[str]) -> dict[s
 
 
 def put_aside(connection: sqlite3.Connection, session_id: str | None) -> list[str]:
-    """Texts put aside in a session, oldest first; None: in new chats."""
+    """Texts put aside in a session, each once, oldest first; None: in new chats."""
     rows = connection.execute(
         "SELECT stash.text FROM stash LEFT JOIN session ON session.id = stash.session_id"
-        " WHERE session.uid IS ? ORDER BY stash.position, stash.id",
+        " WHERE session.uid IS ? GROUP BY stash.text"
+        " ORDER BY max(stash.position), max(stash.id)",
         (session_id,),
     )
     return [text for (text,) in rows]

@@ -1,4 +1,4 @@
-"""Writing what is about a session as a whole, and drafts. On the writer thread, in a transaction."""
+"""Writing what is about a session as a whole. On the writer thread, in a transaction."""
 
 import sqlite3
 
@@ -48,37 +48,8 @@ def take_unattended(connection: sqlite3.Connection) -> list[SessionSummary]:
     return [summary for summary in found if summary is not None]
 
 
-def save_draft(
-    connection: sqlite3.Connection, session_id: str | None, text: str, now_ms: int
-) -> None:
-    """Keep what is typed and not sent. None: in the chat that is not begun yet."""
-    session = _key(connection, session_id)
-    connection.execute(
-        "INSERT INTO draft (session_id, text, updated_at) VALUES (?, ?, ?)"
-        " ON CONFLICT (ifnull(session_id, 0))"
-        " DO UPDATE SET text = excluded.text, updated_at = excluded.updated_at",
-        (session, encodable(text), now_ms),
-    )
-
-
-def put_aside(connection: sqlite3.Connection, session_id: str | None, text: str) -> None:
-    """Keep a text that was taken out of the prompt, after those kept before."""
-    connection.execute(
-        "INSERT INTO stash (session_id, position, text)"
-        " VALUES (?, (SELECT ifnull(max(position), 0) + 1 FROM stash), ?)",
-        (_key(connection, session_id), encodable(text)),
-    )
-
-
-def take_back(connection: sqlite3.Connection, session_id: str | None, text: str) -> None:
-    """Forget a text that was put aside. Nothing happens where there is none like it."""
-    connection.execute(
-        "DELETE FROM stash WHERE session_id IS ? AND text = ?",
-        (_key(connection, session_id), encodable(text)),
-    )
-
-
-def _key(connection: sqlite3.Connection, session_id: str | None) -> int | None:
+def key_of(connection: sqlite3.Connection, session_id: str | None) -> int | None:
+    """The row of a session; None: that of none. Raises: RejectedWriteError."""
     if session_id is None:
         return None
     row = connection.execute("SELECT id FROM session WHERE uid = ?", (session_id,)).fetchone()

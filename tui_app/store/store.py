@@ -11,14 +11,17 @@ from tui_app.config.private import make_private_dir, open_private
 from tui_app.core.clock import Clock
 from tui_app.core.conversation import Body, Call, MessageHead, MessageState, SessionSummary
 from tui_app.core.ids import new_id
-from tui_app.store import reading, recovery, sessions, turns
+from tui_app.core.text import encodable
+from tui_app.store import drafts, reading, recovery, sessions, turns
 from tui_app.store.backing_up import Progress
 from tui_app.store.connections import Connections, FileConnections, MemoryConnections
+from tui_app.store.drafts import WindowDrafts
 from tui_app.store.erase import Eraser
 from tui_app.store.errors import translated
 from tui_app.store.instance import (
     WindowLock,
     opening_alone,
+    others_live,
     remove_stale,
     window_fell,
     window_lives,
@@ -73,6 +76,7 @@ class Store:
         self._lock = lock
         self._writer = Writer(connections, database)
         self._eraser = Eraser(self._writer, database, backups_dir)
+        self._drafts = WindowDrafts()
         self._data_version = data_version
         self._look: Future[int] | None = None
         self._ended = 0
@@ -178,9 +182,20 @@ class Store:
     def begin_turn(self, turn: NewTurn) -> Future[None]:
         """Write a question (and its session, if new) and the empty reply that will answer it.
 
-        The reply becomes the active leaf; the draft of the session, or of the new chat, is cleared.
+        The reply becomes the active leaf. With a question, this window's draft of the session, or
+        of the new chat, is cleared.
         """
-        return self._write(lambda c: turns.begin(c, turn, self.instance_id))
+        typed_in = None if turn.new_session else turn.session_id
+        asks = turn.user_message_id is not None
+
+        def write(connection: sqlite3.Connection) -> None:
+            turns.begin(connection, turn, self.instance_id)
+            if asks:
+                sent, seen = encodable(turn.user_text), self._drafts.seen(typed_in)
+                drafts.clear(connection, typed_in, sent, seen, self._shared)
+
+        written = self._write(write)
+        return self._drafts.hand_in(typed_in, "", written) if asks else written
 
     def begin_continuation(self, reply_id: str, call: Call) -> Future[None]:
         """Take up again a reply of any window that ended before it was whole, with its text.
@@ -259,17 +274,32 @@ class Store:
         return self._write(lambda c: sessions.pin(c, session_id, pinned_at))
 
     def save_draft(self, session_id: str | None, text: str) -> Future[None]:
-        """Keep what is typed and not sent. None: in the chat that is not begun yet."""
-        now = self._clock.now_ms()
-        return self._write(lambda c: sessions.save_draft(c, session_id, text, now))
+        """Keep what is typed and not sent. None: in the chat that is not begun yet.
+
+        A draft that another window wrote since this one saw it is put aside.
+        """
+        text, now = encodable(text), self._clock.now_ms()
+
+        def write(connection: sqlite3.Connection) -> None:
+            seen = self._drafts.seen(session_id)
+            drafts.save(connection, session_id, text, seen, self._shared, now)
+
+        return self._drafts.hand_in(session_id, text, self._write(write))
 
     def put_aside(self, session_id: str | None, text: str) -> Future[None]:
-        """Keep a text that was taken out of the prompt unsent. None: out of a new chat's."""
-        return self._write(lambda c: sessions.put_aside(c, session_id, text))
+        """Keep the text that was taken out of the prompt unsent, in place of this window's draft.
+        None: out of a new chat's."""
+        text = encodable(text)
+
+        def write(connection: sqlite3.Connection) -> None:
+            seen = self._drafts.seen(session_id)
+            drafts.put_aside(connection, session_id, text, seen, self._shared)
+
+        return self._drafts.hand_in(session_id, "", self._write(write))
 
     def take_back(self, session_id: str | None, text: str) -> Future[None]:
         """Forget a text that was put aside: it is in use again."""
-        return self._write(lambda c: sessions.take_back(c, session_id, text))
+        return self._write(lambda c: drafts.take_back(c, session_id, encodable(text)))
 
     def recover(self) -> int:
         """Mark replies that nobody writes any more, because their window ended without finishing
@@ -318,12 +348,19 @@ class Store:
         return self._read(lambda c: reading.bodies(c, message_ids))
 
     def texts_put_aside(self, session_id: str | None) -> list[str]:
-        """Texts put aside in a session, oldest first; None: in new chats."""
+        """Texts put aside in a session, each once, oldest first; None: in new chats."""
         return self._read(lambda c: reading.put_aside(c, session_id))
 
     def draft(self, session_id: str | None) -> str:
-        """What was typed in a session and not sent; None: in the chat that is not begun yet."""
-        return self._read(lambda c: reading.draft(c, session_id))
+        """What was typed in a session and not sent; None: in the chat that is not begun yet.
+
+        What this window handed in counts at once, also where it cannot be written.
+        """
+        text = self._drafts.unstored(session_id)
+        if text is None:
+            text = self._read(lambda c: reading.draft(c, session_id))
+            self._drafts.read(session_id, text)
+        return text
 
     def data_version(self) -> int:
         """A number that changes after another window has written; own writes do not change it,
@@ -364,6 +401,10 @@ class Store:
     def _keep_lock(self) -> None:
         if self._lock:
             self._lock.keep()
+
+    def _shared(self) -> bool:
+        """Whether other windows have this history open."""
+        return self._locks_dir is not None and others_live(self._locks_dir, self.instance_id)
 
     def _lives(self, window: str) -> bool:
         if window == self.instance_id:

@@ -121,9 +121,6 @@ def begin(connection: sqlite3.Connection, turn: NewTurn, instance_id: str) -> No
             session,
         ),
     )
-    connection.execute(
-        "DELETE FROM draft WHERE session_id IS ?", (None if turn.new_session else session,)
-    )
 
 
 def begin_continuation(

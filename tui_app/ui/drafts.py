@@ -23,14 +23,18 @@ class Drafts:
         self._later = later
         self._timer: Timer | None = None
         self._pending: tuple[str | None, str] | None = None
-        self._stored: dict[str | None, str] = {}
+        self._last: dict[str | None, str] = {}
+        """What was read, or handed to the store, last."""
+        self._typed: set[str | None] = set()
+        """Where the last text was typed in this window."""
 
     def read(self, session_id: str | None) -> str:
         """The draft of a session; None: of the new chat."""
-        if session_id not in self._stored:
-            self._stored[session_id] = self._store.draft(session_id)
-        # What was handed to the store last may still be on its way there.
-        return self._stored[session_id]
+        text = self._store.draft(session_id)
+        if self._last.get(session_id) != text:
+            self._typed.discard(session_id)
+        self._last[session_id] = text
+        return text
 
     def changed(self, session_id: str | None, text: str) -> None:
         """Take note of what now stands in the prompt."""
@@ -42,7 +46,15 @@ class Drafts:
     def sent(self, session_id: str | None) -> None:
         """The prompt was sent; the store cleared its draft with the same transaction."""
         self._pending = None
-        self._stored[session_id] = ""
+        self._last[session_id] = ""
+        self._typed.discard(session_id)
+
+    def keep(self, session_id: str | None, text: str) -> None:
+        """The prompt is being left with this text: store it once more where it was typed here,
+        as another window may have taken its draft away."""
+        self._pending = None
+        if session_id in self._typed or self._last.get(session_id, "") != text:
+            self._save(session_id, text)
 
     def flush(self) -> None:
         """Store now what is not stored yet."""
@@ -50,6 +62,10 @@ class Drafts:
             return
         session_id, text = self._pending
         self._pending = None
-        if self._stored.get(session_id, "") != text:
-            self._stored[session_id] = text
-            self._store.save_draft(session_id, text)
+        if self._last.get(session_id, "") != text:
+            self._save(session_id, text)
+
+    def _save(self, session_id: str | None, text: str) -> None:
+        self._last[session_id] = text
+        self._typed.add(session_id)
+        self._store.save_draft(session_id, text)

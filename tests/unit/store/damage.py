@@ -36,8 +36,8 @@ def fill(database: Path, sessions: int = 6, turns: int = 3) -> dict[str, str]:
             texts[turn.user_message_id or ""] = question
             texts[turn.reply_id] = answer
             session, parent = turn.session_id, turn.reply_id
-    store.save_draft(None, "a draft").result(10)
     store.put_aside(None, "put aside").result(10)
+    store.save_draft(None, "a draft").result(10)
     store.close()
     return texts
 

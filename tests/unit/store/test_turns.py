@@ -188,7 +188,8 @@ def test_a_turn_that_fails_late_leaves_nothing(store: Store) -> None:
     assert [summary.id for summary in store.sessions()] == [old.session_id]
     assert turn.user_message_id
     assert store.bodies([turn.user_message_id]) == {}
-    assert store.draft(None) == "typed"
+    with store._connections.reading() as connection:
+        assert connection.execute("SELECT text FROM draft").fetchall() == [("typed",)]
 
 
 def test_a_parent_from_another_session_is_refused(store: Store) -> None:

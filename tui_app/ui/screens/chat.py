@@ -479,8 +479,7 @@ class ChatScreen(ChatLayout):
 
     def _keep_draft(self) -> None:
         if self._drafts is not None and self._chat is not None:
-            self._drafts.changed(self._chat.session_id, self._prompt.text)
-            self._drafts.flush()
+            self._drafts.keep(self._chat.session_id, self._prompt.text)
 
     def _arrive(self) -> None:
         """Set everything to the chat that is now open."""
