@@ -82,7 +82,8 @@ class OtherWindows:
                 return True
             case Look.GONE:
                 self._gone()
-                self._screen.tell("This chat was deleted in another window.")
+                # Urgent, so that putting back what was typed does not count as typing it away.
+                self._screen.tell("This chat was deleted in another window.", urgent=True)
             case Look.SHOWN:
                 self._shown()
         return False
