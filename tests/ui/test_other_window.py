@@ -1,17 +1,20 @@
 """What a window shows of a chat that another window writes in."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.stubs.clock import StillClock
-from tests.stubs.loopback import END, LoopbackServer, WaitFor, delta, event, head
+from tests.stubs.loopback import END, Hang, LoopbackServer, WaitFor, delta, event, head
 from tests.ui.chat_app import config_for, make_app, running
 from tests.unit.store.making import ask, begin
 from tui_app.core.conversation import Body, MessageState
 from tui_app.store import NewTurn, Store
+from tui_app.ui.screens import chat as chat_screen
 
 
 @pytest.fixture
@@ -123,3 +126,31 @@ async def test_a_draft_is_what_was_typed_last_in_any_window(tmp_path: Path, othe
         other.save_draft(turn.session_id, "mine and theirs").result(10)
         await chat.press("ctrl+t", "enter")
         await chat.shows("> mine and theirs")
+
+
+@pytest.mark.parametrize("first", [True, False])
+async def test_a_turn_that_another_window_builds_on_is_shown_again(
+    tmp_path: Path, other: Store, monkeypatch: pytest.MonkeyPatch, first: bool
+) -> None:
+    # It is to be seen without looking for changes.
+    monkeypatch.setattr(chat_screen, "POLL", 3600)
+    session = None if first else ask(other, answer="First.").session_id
+    with LoopbackServer() as server, closing(sqlite3.connect(other._database or "")) as third:
+        server.script([head(), Hang()])
+        app = make_app(tmp_path, config_for(server), session=session)
+        async with running(app) as chat:
+            await chat.ask("Silent?")
+            await chat.until(lambda: app.streaming and other.sessions(), "the question")
+            session_id = other.sessions()[0].id
+            await chat.until(
+                lambda: other.branch(session_id)[-1].state is MessageState.STREAMING, "the reply"
+            )
+            silent = other.branch(session_id)[-1]
+            begin(other, session_id, parent_id=silent.id, user_text="Theirs?")
+            third.execute("BEGIN IMMEDIATE")
+            await chat.press("ctrl+c")
+            await chat.shows("> Silent")
+            third.rollback()
+            await chat.shows(r"Silent\?(.|\n)*stopped(.|\n)*Theirs\?")
+            await chat.hides("> Silent")
+            assert ("First." in chat.text) is not first

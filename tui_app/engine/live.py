@@ -143,6 +143,11 @@ class LiveReply:
         return self.unsaved or (stopped and not self._kept)
 
     @property
+    def kept(self) -> bool:
+        """The turn was to be withdrawn but stays: another window has gone on from it."""
+        return self._kept
+
+    @property
     def elapsed(self) -> float:
         """Seconds since the call started, or until it ended."""
         if self._call.duration_ms is not None:

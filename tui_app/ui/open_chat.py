@@ -44,6 +44,8 @@ class OpenChat:
         self.totals = Totals()
         self.editing: MessageHead | None = None
         """The question that what is sent next replaces."""
+        self._left: str | None = None
+        """The session that this new chat was, until its only turn was taken back."""
         self._aside: dict[str, str | None] = {}
         """Texts put aside, and the session each was put aside in."""
         self._replaced: dict[str, list[MessageHead]] = {}
@@ -62,7 +64,7 @@ class OpenChat:
 
     def start_new(self) -> None:
         """Show an empty chat."""
-        self.session_id = None
+        self.session_id = self._left = None
         self.editing = None
         self.title = NEW_CHAT
         self._aside = dict.fromkeys(self._store.texts_put_aside(None), None)
@@ -163,8 +165,13 @@ class OpenChat:
         """Show what a live reply said since.
 
         A turn that was stopped before its first word, or that could not be stored, is taken back;
-        then the question is returned, to stand in the prompt again.
+        then the question is returned, to stand in the prompt again. One that has to stay after all
+        is shown again.
         """
+        if live.kept and self.session_id is None and self._left == live.session_id:
+            session = self._store.session(live.session_id)
+            if session is not None:
+                self.open(session)
         replaced = self._replaced.pop(live.message_id, None) if live.ended else None
         if live.session_id != self.session_id:
             return live.question if live.unsaved and live.ended else None
@@ -183,6 +190,7 @@ class OpenChat:
         self._view.drop_last(2)
         if not self._view.blocks:
             self.start_new()
+            self._left = live.session_id
         return live.question
 
     def message(self, message_id: str) -> tuple[MessageHead, Body] | None:

@@ -85,6 +85,7 @@ class ChatScreen(ChatLayout):
         """Whether Enter was pressed before the database was open."""
         self._control: SessionControl | None = None
         self._messages: MessageControl | None = None
+        self._others: OtherWindows | None = None
         self._ways_wanted = asyncio.Event()
         self._painted_since_tick = False
         self._tick_due = False
@@ -114,7 +115,7 @@ class ChatScreen(ChatLayout):
         )
         actions = SessionActions(services.store, services.engine)
         self._control = SessionControl(self, actions, self._refresh_list, self._open)
-        others = OtherWindows(
+        others = self._others = OtherWindows(
             self,
             services.store,
             self._chat,
@@ -183,11 +184,14 @@ class ChatScreen(ChatLayout):
         """Take what changed in a reply, here or in another session."""
         if self._chat is None:
             return
+        draft_of = self._chat.session_id
         try:
             question = self._chat.receive(live)
         except StoreError as error:
             self.tell_error(error)
             return
+        if live.kept:
+            self._stays(live, draft_of)
         if question:
             self._put_before_draft(question)
         if live.storage_error is not None:
@@ -201,6 +205,14 @@ class ChatScreen(ChatLayout):
         if self._tick_due:
             self._turn()
         self._show_state()
+
+    def _stays(self, live: LiveReply, draft_of: str | None) -> None:
+        """Show a turn that could not be taken back, and what another window made of it."""
+        if live.question and self._prompt.text == live.question and self._drafts is not None:
+            self._prompt.take()
+            self._drafts.keep(draft_of, "")
+        if self._others is not None:
+            self._others.look_now()
 
     def _reply_ended(self, live: LiveReply) -> None:
         if live.message_id in self._streaming:

@@ -64,6 +64,11 @@ class OtherWindows:
         except StoreError as error:
             self._screen.tell_error(error)
 
+    def look_now(self) -> None:
+        """Look at the open chat: another window is known to have written there."""
+        self._look_due = True
+        self.look()
+
     def tell_unattended(self, what: str) -> None:
         """Say which replies ended while no window was open."""
         self._screen.run_worker(self._take_unattended(what))
