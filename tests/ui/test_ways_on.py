@@ -49,6 +49,15 @@ def garble(database: Path, what: str = "session") -> bytes:
     return bytes(content)
 
 
+def spoil_open(database: Path) -> None:
+    """Damage a history so that the windows on it notice at once."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_master SET rootpage = 99999 WHERE name = 'message'")
+        connection.execute("PRAGMA schema_version = 99")
+        connection.commit()
+
+
 def foreign(folder: Path) -> Path:
     database = folder / "data" / "chinwag.db"
     database.parent.mkdir(parents=True)
@@ -189,6 +198,16 @@ async def test_who_types_on_types_into_the_prompt(tmp_path: Path, server: Loopba
         assert (tmp_path / "data" / "chinwag.db").read_bytes() == before
         await chat.press("escape")
         await chat.shows("> my question")
+
+
+async def test_a_question_comes_back_where_the_history_is_damaged_meanwhile(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    async with running(make_app(tmp_path, config_for(server))) as chat:
+        spoil_open(tmp_path / "data" / "chinwag.db")
+        await chat.ask("Is it whole?")
+        await chat.shows("✖")
+        await chat.shows("> Is it whole?")
 
 
 async def test_quitting_is_a_way_too(tmp_path: Path, server: LoopbackServer) -> None:

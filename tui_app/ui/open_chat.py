@@ -1,11 +1,13 @@
 """The chat on screen: which session it is, what it shows, who answers."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from tui_app.core.chat import Role
 from tui_app.core.conversation import Body, MessageHead, MessageState, SessionSummary
+from tui_app.core.errors import StoreError
 from tui_app.engine.answerer import Answerer
 from tui_app.engine.live import LiveReply
 from tui_app.engine.titles import title_from
@@ -189,7 +191,9 @@ class OpenChat:
             return live.question
         self._view.drop_last(2)
         if not self._view.blocks:
-            self.start_new()
+            # What cannot be read just now must not keep the question from coming back.
+            with suppress(StoreError):
+                self.start_new()
             self._left = live.session_id
         return live.question
 
