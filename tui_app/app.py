@@ -77,6 +77,7 @@ class ChinwagApp(LeavingApp):
             fixed_theme="" if chosen_here else origin,
             notices=notices,
             departure=departure,
+            command=launch.command,
         )
         for each in themes.themes.values():
             self.register_theme(textual_theme(each))
@@ -138,7 +139,7 @@ class ChinwagApp(LeavingApp):
         try:
             wanted = _wanted(self._launch, services.store)
         except StoreError as error:
-            wanted, told = None, f"{error.what}\n{error.advice}"
+            wanted, told = None, f"{error.what}\n{services.command.advice(error.advice)}"
         logger.info("the database is open, as window %s", services.store.instance_id)
         self._services = services
         self._chat.connect(services, wanted)

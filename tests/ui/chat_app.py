@@ -14,6 +14,7 @@ from tests.stubs.loopback import LoopbackServer
 from tests.ui.screen_text import screen_lines
 from tui_app.app import ChinwagApp
 from tui_app.cli.launch import Launch
+from tui_app.config.command_line import CommandLine
 from tui_app.config.load import load
 from tui_app.config.paths import Paths
 from tui_app.core.clock import Clock
@@ -89,14 +90,22 @@ def make_app(
     environ: dict[str, str] | None = None,
     session: str | None = None,
     continue_last: bool = False,
+    command: CommandLine | None = None,
 ) -> ChinwagApp:
-    """An app whose files are all in `folder`."""
+    """An app whose files are all in `folder`. `command`: how it says that it was started."""
     paths = Paths(folder / "config", folder / "data")
     paths.config_dir.mkdir(parents=True, exist_ok=True)
     paths.config_file.write_text(config, encoding="utf-8")
     variables = environ or {}
     configuration = load(paths, variables, {})
-    launch = Launch(paths, configuration, variables, continue_last, session)
+    launch = Launch(
+        paths,
+        configuration,
+        variables,
+        continue_last,
+        session,
+        command=command or CommandLine(),
+    )
     return ChinwagApp(launch, clock or StillClock())
 
 

@@ -1,5 +1,7 @@
 """The history cannot be opened: what the app says, and the ways on."""
 
+import json
+import re
 import sqlite3
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager, closing
@@ -11,6 +13,7 @@ from textual.widgets import OptionList
 from tests.stubs.loopback import LoopbackServer, stream_text
 from tests.ui.chat_app import Chat, config_for, make_app, running
 from tui_app.app import ChinwagApp
+from tui_app.config.command_line import CommandLine
 from tui_app.config.paths import Paths
 from tui_app.core.errors import StoreError
 from tui_app.ui.ways_on import WayOn, ways_on
@@ -208,6 +211,58 @@ async def test_a_question_comes_back_where_the_history_is_damaged_meanwhile(
         await chat.ask("Is it whole?")
         await chat.shows("✖")
         await chat.shows("> Is it whole?")
+
+
+def squeezed(text: str) -> str:
+    """`text` without what wrapping and frames have put in."""
+    return re.sub(r"[\s┃]", "", text)
+
+
+async def test_lines_for_the_shell_name_the_files_in_use(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    garble(await make_history(tmp_path, server))
+    command = CommandLine(config=("--no-config",), data_dir=Path("/a b"))
+    line = squeezed("chinwag --no-config --data-dir '/a b' doctor --recover saves")
+    async with troubled(make_app(tmp_path, config_for(server), command=command)) as chat:
+        await chat.shows("Recover what can be read")
+        await chat.press("end")
+        await chat.until(lambda: line in squeezed(chat.text), line)
+        await chat.press("escape")
+        await chat.hides("Recover what can be read")
+        await chat.until(lambda: line in squeezed(chat.text), line)
+
+
+async def test_lines_for_the_shell_name_the_folder_that_was_begun(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    foreign(tmp_path)
+    async with troubled(make_app(tmp_path, config_for(server)), size=(500, 36)) as chat:
+        await chat.shows("This is no history of chinwag")
+        await choose(chat, "Begin a new history in another folder")
+        await chat.shows("A new history begins in")
+        await chat.press("enter")
+        spoil_open(tmp_path / "data-2" / "chinwag.db")
+        await chat.ask("Is it whole?")
+        line = squeezed(f"chinwag --data-dir {tmp_path}/data-2 doctor --recover saves")
+        await chat.until(lambda: line in squeezed(chat.text), line)
+
+
+async def test_lines_for_the_shell_in_a_chat_name_the_files_in_use(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    database = await make_history(tmp_path, server)
+    advice = "`chinwag doctor --recover` saves what can be read."
+    error = {"kind": "store_damaged", "title": "It is damaged", "what": "Told.", "advice": advice}
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("UPDATE message SET state = 'failed' WHERE role = 'assistant'")
+        connection.execute("UPDATE call SET state = 'failed', error_json = ?", (json.dumps(error),))
+        connection.commit()
+    command = CommandLine(data_dir=Path("/a b"))
+    app = make_app(tmp_path, config_for(server), continue_last=True, command=command)
+    async with running(app) as chat:
+        await chat.shows("It is damaged")
+        await chat.shows("chinwag --data-dir '/a b' doctor --recover saves what can be read")
 
 
 async def test_quitting_is_a_way_too(tmp_path: Path, server: LoopbackServer) -> None:

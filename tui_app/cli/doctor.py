@@ -4,6 +4,7 @@ import argparse
 import os
 import shutil
 import stat
+import textwrap
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -42,16 +43,18 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
     paths = chosen_paths(environ, config=arguments.config, data_dir=arguments.data_dir)
     if arguments.recover is not None:
-        return _recover(arguments, paths)
+        return _recover(arguments, environ, paths)
     if arguments.rebuild_index:
         return _rebuild_index(paths)
     return _check(arguments, environ, paths)
 
 
 def _check(arguments: argparse.Namespace, environ: Mapping[str, str], paths: "Paths") -> int:
+    from tui_app.cli.command_line import command_line
     from tui_app.cli.output import write
     from tui_app.store.checking import check_store
 
+    command = command_line(arguments, environ)
     wrong = 0
     for findings in (
         check_store(paths.database, paths.locks_dir),
@@ -61,13 +64,14 @@ def _check(arguments: argparse.Namespace, environ: Mapping[str, str], paths: "Pa
         for finding in findings:
             write(f"{'ok' if finding.well else '!!'}  {finding.what}")
             if finding.advice:
-                write(f"    {finding.advice}")
+                write(textwrap.indent(command.advice(finding.advice), "    "))
             wrong += not finding.well
     write("Everything is well." if not wrong else f"Something is wrong: {wrong}, marked !! above.")
     return 1 if wrong else 0
 
 
 def _places(paths: "Paths") -> "Iterator[Finding]":
+    from tui_app.config.command_line import quoted
     from tui_app.store.checking import Finding
 
     for folder in (paths.data_dir, paths.config_dir):
@@ -77,7 +81,9 @@ def _places(paths: "Paths") -> "Iterator[Finding]":
         if not os.access(folder, os.W_OK | os.X_OK):
             yield Finding(False, f"{folder} cannot be written", "Check who owns the folder.")
         elif shared:
-            yield Finding(False, f"others can look into {folder}", f"chmod 700 {folder}")
+            yield Finding(
+                False, f"others can look into {folder}", f"chmod {quoted('700', str(folder))}"
+            )
         else:
             yield Finding(True, f"{folder} is yours alone")
     folder = paths.data_dir
@@ -123,9 +129,8 @@ def _configuration(
         yield Finding(True, f"{provider.label} answers, without a key")
 
 
-def _recover(arguments: argparse.Namespace, paths: "Paths") -> int:
-    import shlex
-
+def _recover(arguments: argparse.Namespace, environ: Mapping[str, str], paths: "Paths") -> int:
+    from tui_app.cli.command_line import command_line
     from tui_app.cli.output import write
     from tui_app.cli.progress import progress_line
     from tui_app.config.paths import given_path
@@ -142,10 +147,8 @@ def _recover(arguments: argparse.Namespace, paths: "Paths") -> int:
     if saved.rebuilt_sessions:
         write(f"The title is missing of {_counted(saved.rebuilt_sessions, 'chat')}.")
     write(f"They are in {saved.file}; {paths.database} stays as it is.")
-    command = ["chinwag", "restore", str(saved.file)]
-    if arguments.data_dir is not None:
-        command += ["--data-dir", str(paths.data_dir)]
-    write(f"To use them: {shlex.join(command)}")
+    command = command_line(arguments, environ)
+    write(f"To use them: {command.line('restore', str(saved.file))}")
     return 0
 
 

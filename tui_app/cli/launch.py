@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tui_app.config.command_line import CommandLine
 from tui_app.config.load import Configuration
 from tui_app.config.paths import Paths
 from tui_app.core.redaction import Redactor
@@ -23,6 +24,8 @@ class Launch:
     """The id of the chat to open, or its beginning."""
     redact: Redactor = field(default_factory=Redactor)
     """Takes this run's secrets out of reports."""
+    command: CommandLine = field(default_factory=CommandLine)
+    """How to start it again, with the same files."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.getLogger("tui_app").addHandler(logging.NullHandler())
 
     from tui_app.cli import run
+    from tui_app.cli.command_line import command_line
     from tui_app.cli.commands import COMMANDS
     from tui_app.cli.output import write_error
     from tui_app.core.errors import ChinwagError, ConfigError
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = command.run(parsed, os.environ)
         sys.stdout.flush()
     except ChinwagError as error:
-        write_error(error.report())
+        write_error(command_line(parsed, os.environ).report(error.report()))
         return EXIT_USAGE if isinstance(error, ConfigError) else EXIT_ERROR
     except BrokenPipeError:
         # The reader has gone, as in `chinwag config | head`; the interpreter flushes at its end.

@@ -3,19 +3,14 @@
 import argparse
 import gc
 import os
-import shlex
-import shutil
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from tui_app.cli.output import write, write_error
-from tui_app.config.paths import Paths
 from tui_app.core.errors import ErrorReport
-
-if TYPE_CHECKING:
-    from tui_app.cli.launch import Resume
 
 _KILLED = 128
 """Added to the number of the signal that ended it, as shells have it."""
@@ -39,6 +34,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     # the time. The app turns the collection on again when its screen is there.
     gc.disable()
 
+    from tui_app.cli.command_line import command_line
     from tui_app.cli.configuration import read_configuration
     from tui_app.cli.launch import Launch
     from tui_app.cli.log import Log, log_start
@@ -50,6 +46,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     redact = Redactor(known_secrets(settings, environ))
     log = Log(Path(arguments.log) if arguments.log else None, redact)
     log_start(paths, settings)
+    command = command_line(arguments, environ)
     launch = Launch(
         paths,
         configuration,
@@ -57,6 +54,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         arguments.continue_last,
         arguments.session,
         redact=redact,
+        command=command,
     )
     # The editor and other programs that the app starts need no keys.
     hide_keys(settings, os.environ)
@@ -72,7 +70,9 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         if outcome.bug:
             write(outcome.bug, sys.stderr)
         elif outcome.resume:
-            write(f"Continue this chat: {resume_command(arguments, paths, outcome.resume)}")
+            if outcome.resume.data_dir != paths.data_dir:
+                command = replace(command, data_dir=outcome.resume.data_dir)
+            write(f"Continue this chat: {command.line('--session', outcome.resume.session)}")
         sys.stdout.flush()
         sys.stderr.flush()
     except OSError:
@@ -81,28 +81,6 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     if outcome.bug:
         return 1
     return 0 if outcome.signal is None else _KILLED + outcome.signal
-
-
-def resume_command(arguments: argparse.Namespace, paths: Paths, resume: "Resume") -> str:
-    """The command that opens a chat again, from any folder and with the same files."""
-    command = _program()
-    if arguments.config is not None:
-        command += ["--config", str(paths.config_file)]
-    if arguments.no_config:
-        command += ["--no-config"]
-    if arguments.data_dir is not None or resume.data_dir != paths.data_dir:
-        command += ["--data-dir", str(resume.data_dir)]
-    return shlex.join([*command, "--session", resume.session])
-
-
-def _program() -> list[str]:
-    """How chinwag was started, where its name alone would not do."""
-    started = Path(sys.argv[0])
-    if started.stem == "__main__":
-        return [sys.executable, "-m", "tui_app"]
-    if started.stem == "chinwag" and not shutil.which("chinwag"):
-        return [str(started)]
-    return ["chinwag"]
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

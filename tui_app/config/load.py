@@ -18,7 +18,7 @@ from tui_app.core.text import safe_line
 PREFIX = "CHINWAG_"
 """What the environment variable of a setting begins with, as in `CHINWAG_MODEL`."""
 
-_WITHOUT = " Or start without the file: chinwag --no-config."
+_WITHOUT = " `chinwag --no-config` starts without the file."
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ class ChinwagError(Exception):
     """An error that can be shown as it is.
 
     `what`: what happened, in one or a few sentences; the server's own words where there are any.
-    `advice`: what to do next; the class has one of its own.
+    `advice`: what to do next; the class has one of its own. Command lines in it stand in
+    backquotes: where it is shown they are made whole (`config.command_line`).
     """
 
     kind: ClassVar[str] = "error"
@@ -80,7 +81,7 @@ class ConfigError(ChinwagError):
 class StoreError(ChinwagError):
     kind = "store"
     title = "The history cannot be read or written"
-    default_advice = "Check the disk, or start with another folder: chinwag --data-dir DIR."
+    default_advice = "Check the disk, or start with another folder: `chinwag --data-dir DIR`."
 
 
 class NotDoneError(StoreError):
@@ -97,27 +98,27 @@ class DamagedStoreError(StoreError):
     default_advice = (
         "`chinwag doctor --recover` saves what can be read into a new file and leaves this one as "
         "it is. Or put a backup in its place with `chinwag restore FILE`, or start with another "
-        "folder: chinwag --data-dir DIR."
+        "folder: `chinwag --data-dir DIR`."
     )
 
 
 class ForeignStoreError(StoreError):
     kind = "store_foreign"
     title = "This is no history of chinwag"
-    default_advice = "Move it away, or start with another folder: chinwag --data-dir DIR."
+    default_advice = "Move it away, or start with another folder: `chinwag --data-dir DIR`."
 
 
 class NewerStoreError(StoreError):
     kind = "store_newer"
     title = "The history is from a newer chinwag"
-    default_advice = "Update chinwag, or start with another folder: chinwag --data-dir DIR."
+    default_advice = "Update chinwag, or start with another folder: `chinwag --data-dir DIR`."
 
 
 class LockedStoreError(StoreError):
     kind = "store_locked"
     title = "The history is in use"
     default_advice = (
-        "Close that program and try again, or start with another folder: chinwag --data-dir DIR."
+        "Close that program and try again, or start with another folder: `chinwag --data-dir DIR`."
     )
 
 
@@ -125,7 +126,7 @@ class FullDiskError(StoreError):
     kind = "disk_full"
     title = "The disk is full"
     default_advice = (
-        "Free some space and try again, or start with another folder: chinwag --data-dir DIR."
+        "Free some space and try again, or start with another folder: `chinwag --data-dir DIR`."
     )
 
 
@@ -134,7 +135,7 @@ class ReadOnlyStoreError(StoreError):
     title = "The history may not be written"
     default_advice = (
         "Check who owns the file and its folder, and that the disk can be written; or start with "
-        "another folder: chinwag --data-dir DIR."
+        "another folder: `chinwag --data-dir DIR`."
     )
 
 

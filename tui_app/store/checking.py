@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tui_app.config.command_line import quoted
 from tui_app.core.errors import StoreError
 from tui_app.store.errors import UNREADABLE, damaged, translated
 from tui_app.store.instance import window_lives
@@ -17,8 +18,8 @@ from tui_app.store.opening import BUSY_TIMEOUT, check_file, check_library, looki
 from tui_app.store.side_files import with_side_files
 from tui_app.store.text_index import searchable
 
-_RECOVER = "chinwag doctor --recover saves what can be read into a new file."
-_REINDEX = "chinwag doctor --rebuild-index builds it again."
+_RECOVER = "`chinwag doctor --recover` saves what can be read into a new file."
+_REINDEX = "`chinwag doctor --rebuild-index` builds it again."
 _MOST_TOLD = 5
 _SAMPLES = 50
 _MATTERING = ("message", "body", "session", "call", "draft", "stash", "queue", "blob", "attachment")
@@ -187,7 +188,7 @@ def _private(database: Path) -> Iterator[Finding]:
         yield Finding(
             False,
             f"others can read {', '.join(map(str, open_to))}",
-            "Start chinwag once, or take their rights away with chmod 600.",
+            f"Start chinwag once, or: chmod {quoted('600', *map(str, open_to))}",
         )
     else:
         yield Finding(True, "only you can read the database")

@@ -163,5 +163,5 @@ def _remove(path: Path, lock: FileLock) -> None:
 def _cannot_lock(path: Path, reason: str) -> StoreError:
     return StoreError(
         f"{path} cannot be locked ({reason}).",
-        advice="Check who owns the folder, or start with another one: chinwag --data-dir DIR.",
+        advice="Check who owns the folder, or start with another one: `chinwag --data-dir DIR`.",
     )

@@ -44,7 +44,7 @@ def real_file(database: Path) -> Path:
     if database.is_symlink() and not database.exists():
         raise StoreError(
             f"{database} is a link to {database.readlink()}, which is not there.",
-            advice="Bring that file back, or start with another folder: chinwag --data-dir DIR.",
+            advice="Bring that file back, or start with another folder: `chinwag --data-dir DIR`.",
         )
     return Path(os.path.realpath(database))
 

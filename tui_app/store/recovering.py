@@ -86,7 +86,7 @@ def recover(
             if not sessions:
                 raise StoreError(
                     f"Nothing could be read from {database}.",
-                    advice="Put a backup in its place: chinwag restore FILE.",
+                    advice="Put a backup in its place: `chinwag restore FILE`.",
                 )
             with partial.open("r+b") as file:
                 os.fsync(file.fileno())

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tui_app.config.themes import ThemeFile
 from tui_app.core.conversation import Body
+from tui_app.core.errors import ErrorReport
 from tui_app.render.styles import RenderStyles, styles_from_colors
 from tui_app.ui import spinner
 from tui_app.ui.column import WIDEST
@@ -16,9 +17,20 @@ def text_styles(around: Surroundings, theme: ThemeFile) -> RenderStyles:
     return styles_from_colors(theme.colors, no_color=bool(around.environ.get("NO_COLOR")))
 
 
-def first_sheet(around: Surroundings, load: Callable[[Sequence[str]], Mapping[str, Body]]) -> Sheet:
+def first_sheet(
+    around: Surroundings,
+    load: Callable[[Sequence[str]], Mapping[str, Body]],
+    advised: Callable[[ErrorReport], ErrorReport],
+) -> Sheet:
     """The sheet to begin with. The view sets its width when it knows its own."""
     settings = around.settings
     theme, _ = around.themes.choose(settings.theme)
     frames = spinner.STILL if settings.reduced_motion else spinner.FRAMES
-    return Sheet(WIDEST, text_styles(around, theme), load, settings.show_reasoning, frames)
+    return Sheet(
+        WIDEST,
+        text_styles(around, theme),
+        load,
+        settings.show_reasoning,
+        frames,
+        advised=advised,
+    )

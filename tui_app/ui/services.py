@@ -4,10 +4,11 @@ import importlib
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from tui_app.config.command_line import CommandLine
 from tui_app.config.paths import Paths
 from tui_app.config.settings import Settings
 from tui_app.config.themes import Themes
@@ -42,6 +43,8 @@ class Surroundings:
     """What to tell the person at first."""
     departure: Departure | None = None
     """What asks chinwag to end."""
+    command: CommandLine = field(default_factory=CommandLine)
+    """How to start chinwag again, with the same files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Services:
     providers: "ProviderPool"
     data_dir: Path | None
     """Where the history lies; None: in memory only."""
+    command: CommandLine
+    """How to start chinwag again, with this history."""
 
     def close(self) -> None:
         """End what is running, keeping its text, and close the database."""
@@ -96,7 +101,11 @@ def open_services(
         # Else its lock would keep the damaged history from being put aside.
         store.close()
         raise
-    return Services(store, engine, providers, paths.data_dir if paths is not None else None)
+    folder = paths.data_dir if paths is not None else None
+    command = around.command
+    if folder not in (None, around.paths.data_dir):
+        command = replace(command, data_dir=folder)
+    return Services(store, engine, providers, folder, command)
 
 
 def in_thread(work: Callable[[], T]) -> Future[T]:

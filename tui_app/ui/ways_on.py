@@ -52,7 +52,7 @@ def ways_on(problem: ErrorReport, paths: Paths) -> list[Way]:
         Way(
             WayOn.MEMORY, "Go on without a history", "What is said is gone when chinwag is closed."
         ),
-        Way(WayOn.QUIT, "Quit", problem.advice.replace("`", "")),
+        Way(WayOn.QUIT, "Quit", problem.advice),
     ]
 
 

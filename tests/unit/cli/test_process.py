@@ -116,7 +116,7 @@ def test_a_wrong_configuration_ends_with_2_and_advice(chinwag, config_file):
     title, what, advice = ended.stderr.splitlines()
     assert title == "chinwag: The configuration cannot be used"
     assert what == f'{config_file}: mouse is "␛[2J"; allowed is true or false.'
-    assert "chinwag config" in advice
+    assert "-m tui_app config shows" in advice
 
 
 @pytest.mark.parametrize(

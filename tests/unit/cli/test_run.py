@@ -57,6 +57,7 @@ def test_the_app_is_given_everything(app, tmp_path, monkeypatch):
     assert launch.configuration.settings.model == "m"
     assert launch.environ["AIMLAPI_KEY"] == "s3cret"
     assert (launch.continue_last, launch.session) == (False, "01a2")
+    assert launch.command.line("doctor") == f"chinwag --data-dir {tmp_path}/d doctor"
     assert "s3cret" not in repr(launch)
     main_module.main(["--continue"])
     assert (app.launch.continue_last, app.launch.session) == (True, None)

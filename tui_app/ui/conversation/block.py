@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui_app.core.chat import Role
 from tui_app.core.conversation import Body, MessageHead, MessageState
+from tui_app.core.errors import ErrorReport
 from tui_app.core.loading import LOADING
 from tui_app.engine.live import LiveReply, Phase, Position
 from tui_app.render import message as render
@@ -35,6 +36,8 @@ class Sheet:
     """One-cell frames of the sign that something is going on."""
     ready: Callable[[str], None] = lambda _: None
     """Told, from any thread, the id of a message whose text was set beside the event loop."""
+    advised: Callable[[ErrorReport], ErrorReport] = lambda error: error
+    """Makes the command lines in an error's advice whole."""
 
 
 class MessageBlock:
@@ -206,6 +209,9 @@ class MessageBlock:
 
     def _ending(self, body: Body, head: MessageHead) -> list[Line]:
         self.sources = [citation.url for citation in body.citations]
+        call = head.call
+        if call is not None and call.error is not None:
+            head = replace(head, call=replace(call, error=self.sheet.advised(call.error)))
         lines = render.ending_lines(body, head, self.sheet.width, self.sheet.styles)
         return [BLANK, *lines] if lines and (self._text or self._before) else lines
 

@@ -69,7 +69,9 @@ class ChatScreen(ChatLayout):
 
     def __init__(self, around: Surroundings) -> None:
         super().__init__(
-            first_sheet(around, self._load), reduced_motion=around.settings.reduced_motion
+            first_sheet(around, self._load, self.advised),
+            around.command,
+            reduced_motion=around.settings.reduced_motion,
         )
         self._around = around
         self._answering = Answering(around.settings, around.environ)
@@ -102,6 +104,7 @@ class ChatScreen(ChatLayout):
     def connect(self, services: Services, session: SessionSummary | None) -> None:
         """Begin to work: the database is open. `session`: the chat to open."""
         self._services = services
+        self.command = services.command
         self._chat = OpenChat(services.store, services.engine, self._view)
         self._drafts = Drafts(services.store, self.set_timer)
         self._messages = MessageControl(
@@ -157,8 +160,9 @@ class ChatScreen(ChatLayout):
 
     def cannot_connect(self, error: ErrorReport) -> None:
         """Say why there is no database. What is typed stays in the prompt."""
-        advice = error.advice.replace("`", "")
-        self._welcome.problem = f"{error.title}\n{error.what}\n{advice}\nEnter shows the ways on."
+        self._welcome.problem = (
+            f"{error.title}\n{error.what}\n{error.advice}\nEnter shows the ways on."
+        )
         self.tell(error.title, urgent=True)
 
     def type(self, text: str) -> None:

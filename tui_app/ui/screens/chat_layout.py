@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
+from tui_app.config.command_line import CommandLine
 from tui_app.core.errors import ChinwagError, ErrorReport
 from tui_app.ui.compositor import LeanCompositor
 from tui_app.ui.conversation.block import Sheet
@@ -56,9 +57,11 @@ class ChatLayout(Screen[None]):
         Binding("ctrl+end", "conversation_end(False)", "End", show=False, priority=True),
     ]
 
-    def __init__(self, sheet: Sheet, *, reduced_motion: bool) -> None:
+    def __init__(self, sheet: Sheet, command: CommandLine, *, reduced_motion: bool) -> None:
         super().__init__()
         self._compositor = LeanCompositor()
+        self.command = command
+        """How to start chinwag again, for what errors advise."""
         self._reduced_motion = reduced_motion
         self._undo_offered = False
         """Whether the notice that is shown offers to undo."""
@@ -120,7 +123,12 @@ class ChatLayout(Screen[None]):
             self.tell("")
 
     def tell_error(self, error: ChinwagError | ErrorReport) -> None:
-        self.tell(f"{error.what} {error.advice}", urgent=True)
+        report = self.advised(error if isinstance(error, ErrorReport) else error.report())
+        self.tell(f"{report.what} {report.advice}", urgent=True)
+
+    def advised(self, error: ErrorReport) -> ErrorReport:
+        """`error` with whole command lines in its advice."""
+        return self.command.report(error)
 
     def _recall(self, text: str | None) -> None:
         if text is not None:

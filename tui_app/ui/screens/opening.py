@@ -45,7 +45,7 @@ class Opening:
             try:
                 return await asyncio.wrap_future(self._result)
             except StoreError as error:
-                way = await self._ask(error.report())
+                way = await self._ask(self._around.command.report(error.report()))
         self._app.exit()
         return None
 
