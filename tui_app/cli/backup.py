@@ -18,18 +18,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Make the copy. Raises: ChinwagError."""
+    from tui_app.cli.named_file import named_file
     from tui_app.cli.output import write
     from tui_app.cli.progress import progress_line
-    from tui_app.config.paths import chosen_paths, given_path
-    from tui_app.core.errors import NotDoneError
+    from tui_app.config.paths import chosen_paths
     from tui_app.store.backing_up import backup
 
     paths = chosen_paths(environ, data_dir=arguments.data_dir)
-    target = given_path(arguments.file, "FILE")
-    if not target.parent.is_dir():
-        raise NotDoneError(
-            f"There is no folder {target.parent}.", advice="Make it first, or name another file."
-        )
+    target = named_file(arguments.file)
     with progress_line("Copying the chats") as progress:
         size = backup(paths.database, target, replace=arguments.force, progress=progress)
     write(f"All chats are in {target} ({size / 1_000_000:.1f} MB).")

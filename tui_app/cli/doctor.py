@@ -17,6 +17,8 @@ DESCRIPTION = (
     "Check the chats, the files and the configuration, and say what to do where something is "
     "wrong. Nothing is changed. The exit status is 1 where something is wrong."
 )
+_BESIDE = True
+"""What --recover has without a FILE."""
 _LITTLE_SPACE = 200_000_000
 
 
@@ -26,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     ways.add_argument(
         "--recover",
         nargs="?",
-        const="",
+        const=_BESIDE,
         metavar="FILE",
         help="save what can be read of damaged chats into a new file; the damaged one stays",
     )
@@ -131,13 +133,13 @@ def _configuration(
 
 def _recover(arguments: argparse.Namespace, environ: Mapping[str, str], paths: "Paths") -> int:
     from tui_app.cli.command_line import command_line
+    from tui_app.cli.named_file import named_file
     from tui_app.cli.output import write
     from tui_app.cli.progress import progress_line
-    from tui_app.config.paths import given_path
     from tui_app.store.recovering import recover
 
     file = arguments.recover
-    target = given_path(file, "--recover FILE") if file else None
+    target = None if file is _BESIDE else named_file(file)
     with progress_line("Recovering") as progress:
         saved = recover(paths.database, target, progress)
     write(f"Saved {_counted(saved.messages, 'message')} in {_counted(saved.sessions, 'chat')}.")

@@ -17,13 +17,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Check the copy and put it in place. Raises: ChinwagError."""
+    from tui_app.cli.named_file import named_file
     from tui_app.cli.output import write
     from tui_app.cli.progress import progress_line
-    from tui_app.config.paths import chosen_paths, given_path
+    from tui_app.config.paths import chosen_paths
     from tui_app.store.backing_up import restore
 
     paths = chosen_paths(environ, data_dir=arguments.data_dir)
-    source = given_path(arguments.file, "FILE")
+    source = named_file(arguments.file)
     with progress_line("Copying the chats") as progress:
         restored = restore(source, paths.database, paths.locks_dir, progress)
     write(f"The chats are those of {source} now.")

@@ -9,7 +9,7 @@
     │   ├── LockedStoreError      somebody else is using it
     │   ├── FullDiskError         the disk has no room for it
     │   ├── ReadOnlyStoreError    it cannot be opened or written by this user
-    │   ├── NotDoneError          a command names a file that it cannot use
+    │   ├── NotDoneError          a command cannot do what it is asked for
     │   └── RejectedWriteError    what is to be written does not fit what is in it
     └── ChatError                 a call to a model failed
         ├── AuthenticationError   the key is missing, wrong or revoked
@@ -85,7 +85,8 @@ class StoreError(ChinwagError):
 
 
 class NotDoneError(StoreError):
-    """A command names a file that it cannot use; the history is not touched."""
+    """A command cannot do what it is asked for, such as with the file it names; the history is
+    all right and is not touched."""
 
     kind = "not_done"
     title = "Nothing was done"

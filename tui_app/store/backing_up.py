@@ -10,8 +10,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui_app.config.private import make_private_dir, sync_folder
-from tui_app.core.errors import FullDiskError, LockedStoreError, StoreError
-from tui_app.store.errors import damaged, translated
+from tui_app.core.errors import (
+    ConfigError,
+    DamagedStoreError,
+    FullDiskError,
+    LockedStoreError,
+    NotDoneError,
+    StoreError,
+)
+from tui_app.store.errors import (
+    UNREADABLE,
+    damaged,
+    not_done,
+    store_error,
+    translated,
+    written_for,
+)
 from tui_app.store.instance import opening_alone, window_lives
 from tui_app.store.opening import BUSY_TIMEOUT, check_file, check_library, looking_at, real_file
 from tui_app.store.side_files import JOURNAL, LOG, SUFFIXES, side_file, with_side_files
@@ -19,6 +33,10 @@ from tui_app.store.side_files import JOURNAL, LOG, SUFFIXES, side_file, with_sid
 Progress = Callable[[int, int], None]
 """Called now and then with how much is done, and of how much."""
 
+NAME_FOLDER = "Name the folder of the chats: --data-dir DIR."
+"""What to do where a command finds no history."""
+_A_COPY = "Name a backup, or a recovered copy."
+_PART = ".part"
 _PAGES_AT_ONCE = 1024
 _SPARE_BYTES = 16_000_000
 
@@ -40,20 +58,28 @@ def backup(
     Windows may write meanwhile: the copy has what was there when it began. A crash leaves no half
     file under the name of `target`. `replace`: whether a file that is there may go.
 
-    Returns the bytes written. Raises: StoreError.
+    Returns the bytes written. Raises: NotDoneError where `target` cannot be written or there is
+    nothing to copy; StoreError.
     """
+    check_library()
     with translated(database):
-        check_library()
-        if not database.exists():
-            raise no_history(database)
         real = real_file(database)
-        check_file(real, BUSY_TIMEOUT)
-        target = Path(os.path.realpath(target))
-        if os.path.lexists(target):
-            _check_replaceable(real, target, replace=replace)
-    with translated(target), partial_file(target) as partial:
-        copy_database(real, partial, progress)
-        partial.replace(target)
+        if not real.exists():
+            raise no_history(database)
+        if check_file(real, BUSY_TIMEOUT) == 0:
+            raise NotDoneError(
+                f"{database} is empty: there is nothing to copy.", advice=NAME_FOLDER
+            )
+    with written_for(target):
+        target = real_target(real, target)
+        if not replace and os.path.lexists(target):
+            raise NotDoneError(
+                f"{target} exists already.",
+                advice="Name another file, or overwrite it with --force.",
+            )
+        with partial_file(target) as partial:
+            copy_database(real, partial, progress)
+            partial.replace(target)
         sync_folder(target.parent)
         return target.stat().st_size
 
@@ -66,26 +92,26 @@ def restore(
     An older schema is fine: it is brought up to date when it is opened. Until the copy is whole
     and checked, nothing is changed.
 
-    Raises: StoreError where `source` is no sound history, or a window is open.
+    Raises: NotDoneError where `source` is no sound history, or a window is open; StoreError.
     """
-    with translated(source):
-        check_library()
-        if not source.exists():
-            raise StoreError(f"{source} does not exist.", advice="Check the path of the backup.")
-        source = real_file(source)
-        if check_file(source, BUSY_TIMEOUT) == 0:
-            raise StoreError(f"{source} is empty.", advice="Name a backup made by chinwag.")
+    check_library()
+    source = _sound_source(source)
     with translated(database):
         database = real_file(database)
-        if database.exists() and source.samefile(database):
-            raise StoreError(
-                f"{source} is the history in use.", advice="Name a backup, or a recovered copy."
-            )
-        refuse_while_open(locks_dir)
+        if database.exists():
+            if source.samefile(database):
+                raise NotDoneError(f"{source} is the history in use.", advice=_A_COPY)
+            if not database.is_file():
+                raise NotDoneError(f"{database} is no file.", advice="Move it away.")
+        refuse_while_open(locks_dir, NotDoneError)
+        _make_folder(database.parent)
         with partial_file(database) as partial:
-            copy_database(source, partial, progress)
+            try:
+                copy_database(source, partial, progress)
+            except (DamagedStoreError, LockedStoreError) as error:
+                raise not_done(error, _A_COPY) from error
             with opening_alone(locks_dir):
-                refuse_while_open(locks_dir)
+                refuse_while_open(locks_dir, NotDoneError)
                 kept = _put_aside(database)
                 partial.replace(database)
             sync_folder(database.parent)
@@ -95,9 +121,26 @@ def restore(
 def copy_database(source: Path, target: Path, progress: Progress | None = None) -> None:
     """Copy one state of `source` over the file `target`, which then is one file by itself.
 
-    Raises: StoreError where there is no room, or the copy is not sound; sqlite3.Error; OSError.
+    Raises: StoreError where there is no room, or `source` is locked or not sound; sqlite3.Error;
+    OSError.
     """
     check_room(source, target.parent)
+    try:
+        problem = _copy(source, target, progress)
+    except UNREADABLE as error:
+        # Nobody else has the copy, and what is damaged in it came from the source.
+        told = store_error(error, source)
+        if isinstance(told, (DamagedStoreError, LockedStoreError)):
+            raise told from error
+        raise
+    if problem != "ok":
+        raise damaged(source, problem)
+    with target.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
+def _copy(source: Path, target: Path, progress: Progress | None) -> str:
+    """Copy, and look the copy over: what is wrong with it, or `ok`."""
 
     def report(_status: int, remaining: int, total: int) -> None:
         if progress:
@@ -115,11 +158,7 @@ def copy_database(source: Path, target: Path, progress: Progress | None = None) 
         original.backup(copy, pages=_PAGES_AT_ONCE, progress=report, sleep=0)
         # A log beside it would be a second file to carry along.
         copy.execute("PRAGMA journal_mode = DELETE").fetchone()
-        problem = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if problem != "ok":
-        raise damaged(source, str(problem))
-    with target.open("r+b") as file:
-        os.fsync(file.fileno())
+        return str(copy.execute("PRAGMA quick_check(1)").fetchone()[0])
 
 
 def check_room(source: Path, folder: Path) -> None:
@@ -136,22 +175,19 @@ def check_room(source: Path, folder: Path) -> None:
         )
 
 
-def refuse_while_open(locks_dir: Path) -> None:
-    """Raises: LockedStoreError while a window has the history open."""
+def refuse_while_open(locks_dir: Path, kind: type[StoreError] = LockedStoreError) -> None:
+    """Raises: `kind` while a window has the history open."""
     for path in locks_dir.glob("*.lock"):
         if window_lives(locks_dir, path.stem):
-            raise LockedStoreError(
+            raise kind(
                 "A chinwag window has this history open.",
                 advice="Close every window and try again.",
             )
 
 
-def no_history(database: Path) -> StoreError:
+def no_history(database: Path) -> NotDoneError:
     """The answer where there is nothing to work on."""
-    return StoreError(
-        f"There is no history at {database}.",
-        advice="Name its folder: chinwag COMMAND --data-dir DIR.",
-    )
+    return NotDoneError(f"There is no history at {database}.", advice=NAME_FOLDER)
 
 
 def free_name(folder: Path, stem: str) -> Path:
@@ -164,31 +200,66 @@ def free_name(folder: Path, stem: str) -> Path:
     return path
 
 
-def _check_replaceable(database: Path, target: Path, *, replace: bool) -> None:
-    used = with_side_files(database)
-    if any(path.exists() and target.exists() and target.samefile(path) for path in used):
-        raise StoreError(f"{target} is the history itself.", advice="Name another file.")
-    if target.is_dir():
-        raise StoreError(f"{target} is a folder.", advice="Name a file in it.")
-    if not target.is_file():
-        raise StoreError(f"{target} is no ordinary file.", advice="Name another file.")
-    if not replace:
-        raise StoreError(
-            f"{target} exists already.", advice="Name another file, or overwrite it with --force."
+def real_target(database: Path, target: Path) -> Path:
+    """Where a copy of `database` really goes that is to have the name `target`.
+
+    Raises: NotDoneError where no file can be, or the history itself is; OSError.
+    """
+    target = Path(os.path.realpath(target))
+    if not target.parent.is_dir():
+        raise NotDoneError(
+            f"There is no folder {target.parent}.", advice="Make it first, or name another file."
         )
+    if not target.exists():
+        return target
+    if any(path.exists() and target.samefile(path) for path in with_side_files(database)):
+        raise NotDoneError(f"{target} is the history itself.")
+    if target.is_dir():
+        raise NotDoneError(f"{target} is a folder.", advice="Name a file in it.")
+    if not target.is_file():
+        raise NotDoneError(f"{target} is no ordinary file.")
+    return target
+
+
+def _sound_source(source: Path) -> Path:
+    """Where the copy `source` really lies. Raises: NotDoneError where it is no sound history."""
+    try:
+        with translated(source):
+            real = real_file(source)
+            if not real.exists():
+                raise NotDoneError(f"{source} does not exist.", advice="Check its path.")
+            if check_file(real, BUSY_TIMEOUT) == 0:
+                raise NotDoneError(f"{source} is empty.", advice=_A_COPY)
+            return real
+    except StoreError as error:
+        raise not_done(error, _A_COPY) from error
+
+
+def _make_folder(folder: Path) -> None:
+    """Raises: NotDoneError where that cannot be."""
+    try:
+        make_private_dir(folder)
+    except ConfigError as error:
+        raise NotDoneError(error.what, advice=error.advice) from error
 
 
 @contextmanager
 def partial_file(target: Path) -> Generator[Path]:
     """A private file beside `target` to be written and renamed; gone at the end if it was not."""
     make_private_dir(target.parent)
-    descriptor, name = tempfile.mkstemp(prefix=".chinwag-", suffix=".part", dir=target.parent)
-    os.close(descriptor)
-    path = Path(name)
+    path = None
     try:
+        descriptor, name = tempfile.mkstemp(prefix=".chinwag-", suffix=_PART, dir=target.parent)
+        os.close(descriptor)
+        path = Path(name)
         yield path
+    except OSError as error:
+        if str(error.filename).endswith(_PART):
+            # What is meant is the name that the file is to take.
+            error.filename = str(target)
+        raise
     finally:
-        for each in with_side_files(path):
+        for each in with_side_files(path) if path else ():
             with suppress(OSError):
                 each.unlink()
 

@@ -11,6 +11,8 @@ from tui_app.core.errors import (
     DamagedStoreError,
     FullDiskError,
     LockedStoreError,
+    NewerStoreError,
+    NotDoneError,
     ReadOnlyStoreError,
     StoreError,
 )
@@ -24,6 +26,7 @@ _NOT_TEXT = "Could not decode to UTF-8"
 
 UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
 """What Python's sqlite3 raises; the latter where a damaged schema is repeated in a message."""
+_FOREIGN = (*UNREADABLE, OSError, ConfigError)
 
 
 def store_error(error: sqlite3.Error | UnicodeDecodeError, database: Path | None) -> StoreError:
@@ -74,17 +77,54 @@ def read_only(where: object, detail: str) -> ReadOnlyStoreError:
     return ReadOnlyStoreError(f"{where} cannot be opened or written ({detail}).")
 
 
+def not_done(error: StoreError, otherwise: str = "") -> StoreError:
+    """What `error` about a file that a command names means for that command: the history in use
+    is all right. A full disk stays one. `otherwise`: what to do where nothing else is known."""
+    match error:
+        case NotDoneError():
+            return error
+        case FullDiskError():
+            advice = "Free some space, or name a file on another disk."
+            return FullDiskError(error.what, advice=advice)
+        case LockedStoreError():
+            advice = "Close that program and try again."
+        case ReadOnlyStoreError():
+            advice = "Check who owns it and its folder, or name another file."
+        case NewerStoreError():
+            advice = "Update chinwag, or name another file."
+        case _:
+            advice = otherwise
+    return NotDoneError(error.what, advice=advice)
+
+
 @contextmanager
 def translated(database: Path | None) -> Generator[None]:
     """Turns SQLite's errors, and the operating system's, into `StoreError`."""
     try:
         yield
-    except UNREADABLE as error:
-        raise store_error(error, database) from error
-    except OSError as error:
-        raise system_error(error, database) from error
-    except ConfigError as error:
-        # A private file or folder could not be made.
-        if isinstance(error.__cause__, OSError):
-            raise system_error(error.__cause__, database) from error
-        raise StoreError(error.what, advice=error.advice) from error
+    except _FOREIGN as error:
+        raise _meaning(error, database) from error
+
+
+@contextmanager
+def written_for(target: Path) -> Generator[None]:
+    """Turns such errors into what they mean for a command that names the file it writes."""
+    try:
+        yield
+    except FullDiskError as error:
+        raise not_done(error) from error
+    except _FOREIGN as error:
+        raise not_done(_meaning(error, target)) from error
+
+
+def _meaning(
+    error: sqlite3.Error | UnicodeDecodeError | OSError | ConfigError, path: Path | None
+) -> StoreError:
+    if isinstance(error, OSError):
+        return system_error(error, path)
+    if not isinstance(error, ConfigError):
+        return store_error(error, path)
+    # A private file or folder could not be made.
+    if isinstance(error.__cause__, OSError):
+        return system_error(error.__cause__, path)
+    return StoreError(error.what, advice=error.advice)

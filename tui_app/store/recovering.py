@@ -8,10 +8,18 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui_app.core.errors import StoreError
-from tui_app.store.backing_up import Progress, check_room, free_name, no_history, partial_file
+from tui_app.core.errors import NotDoneError, StoreError
+from tui_app.store.backing_up import (
+    NAME_FOLDER,
+    Progress,
+    check_room,
+    free_name,
+    no_history,
+    partial_file,
+    real_target,
+)
 from tui_app.store.connections import transaction
-from tui_app.store.errors import translated
+from tui_app.store.errors import system_error, translated, written_for
 from tui_app.store.migrations import VERSION, migrate
 from tui_app.store.opening import check_library, real_file
 from tui_app.store.pages import Pages, Row, Value
@@ -62,23 +70,27 @@ def recover(
     `target`: by default a new name beside it. `progress` counts reading and indexing together.
     No connection of this process may be open on `database`.
 
-    Raises: StoreError where `target` exists, there is no room, or nothing is to be found.
+    Raises: NotDoneError where `target` cannot be written or there is no history; StoreError where
+    nothing is to be found.
     """
+    check_library()
     with translated(database):
-        check_library()
-        if not database.exists():
+        real = real_file(database)
+        if not real.exists():
             raise no_history(database)
-        database = real_file(database)
-        if not database.is_file() or database.stat().st_size == 0:
-            raise StoreError(f"{database} is empty or no file: there is nothing to recover.")
-    target = target or free_name(database.parent, f"{database.stem}-recovered")
-    with translated(target):
+        if not real.is_file() or real.stat().st_size == 0:
+            raise NotDoneError(
+                f"{database} is empty or no file: there is nothing to recover.", advice=NAME_FOLDER
+            )
+    target = target or free_name(real.parent, f"{real.stem}-recovered")
+    with written_for(target):
+        target = real_target(real, target)
         if os.path.lexists(target):
-            raise StoreError(f"{target} exists already.", advice="Name another file.")
+            raise NotDoneError(f"{target} exists already.")
         with partial_file(target) as partial:
-            check_room(database, target.parent)
+            check_room(real, target.parent)
             with closing(sqlite3.connect(partial, isolation_level=None)) as connection:
-                cut_short, mended = _fill(connection, database, progress)
+                cut_short, mended = _fill(connection, real, progress)
                 sessions, messages = connection.execute(
                     "SELECT (SELECT count(*) FROM session),"
                     " (SELECT count(*) FROM message WHERE deleted_at IS NULL)"
@@ -103,11 +115,15 @@ def _fill(
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     connection.execute("PRAGMA foreign_keys = OFF")
-    with Pages(database) as pages:
-        version = pages.schema_version()
-        migrate(connection, version if 0 < version <= VERSION else VERSION)
-        total = pages.count
-        cut_short = _copy_rows(connection, pages, progress)
+    try:
+        with Pages(database) as pages:
+            version = pages.schema_version()
+            migrate(connection, version if 0 < version <= VERSION else VERSION)
+            total = pages.count
+            cut_short = _copy_rows(connection, pages, progress)
+    except OSError as error:
+        # SQLite, which writes the copy, has errors of its own.
+        raise system_error(error, database) from error
     migrate(connection)
     with transaction(connection):
         mended = mend(connection)

@@ -3,8 +3,8 @@
 import sqlite3
 from pathlib import Path
 
-from tui_app.core.errors import StoreError
-from tui_app.store.backing_up import Progress, no_history
+from tui_app.core.errors import NotDoneError
+from tui_app.store.backing_up import NAME_FOLDER, Progress, no_history
 from tui_app.store.connections import FileConnections, transaction
 from tui_app.store.errors import translated
 from tui_app.store.migrations import VERSION
@@ -23,15 +23,21 @@ _AT_ONCE = 200
 def rebuild_index_of(database: Path, progress: Progress | None = None) -> int:
     """Build the index of the history in a file again; returns how many messages it has.
 
-    Raises: StoreError where the history is not of this version's schema, or cannot be used.
+    Raises: NotDoneError where there is no history of this version's schema; StoreError where it
+    cannot be used.
     """
+    check_library()
     with translated(database):
-        check_library()
-        if not database.exists():
-            raise no_history(database)
         real = real_file(database)
-        if check_file(real, BUSY_TIMEOUT) < VERSION:
-            raise StoreError(
+        if not real.exists():
+            raise no_history(database)
+        version = check_file(real, BUSY_TIMEOUT)
+        if version == 0:
+            raise NotDoneError(
+                f"{database} is empty: there is nothing to index.", advice=NAME_FOLDER
+            )
+        if version < VERSION:
+            raise NotDoneError(
                 f"{database} is from an older chinwag.",
                 advice="Start chinwag once, then try again.",
             )

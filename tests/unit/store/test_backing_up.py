@@ -20,10 +20,8 @@ from tests.unit.store.damage import (
 from tests.unit.store.making import HeldClock, ask
 from tui_app.core.errors import (
     DamagedStoreError,
-    ForeignStoreError,
     FullDiskError,
-    LockedStoreError,
-    NewerStoreError,
+    NotDoneError,
     StoreError,
 )
 from tui_app.store import Store, backing_up
@@ -36,7 +34,8 @@ from tui_app.store.reindexing import rebuild_index_of
 
 def test_a_backup_is_one_private_file_that_says_the_same(database: Path, tmp_path: Path) -> None:
     texts = fill(database)
-    target = tmp_path / "deep" / "copy of ?#%.db"
+    target = tmp_path / "here" / "copy of ?#%.db"
+    target.parent.mkdir()
     old = os.umask(0)
     try:
         size = backup(database, target)
@@ -81,7 +80,7 @@ def test_a_file_is_overwritten_only_when_asked_for(database: Path, tmp_path: Pat
     texts = fill(database, sessions=1)
     target = tmp_path / "copy.db"
     target.write_text("precious")
-    with pytest.raises(StoreError, match="exists already") as caught:
+    with pytest.raises(NotDoneError, match="exists already") as caught:
         backup(database, target)
     assert "--force" in caught.value.advice
     assert target.read_text() == "precious"
@@ -94,26 +93,26 @@ def test_the_history_is_never_its_own_backup(database: Path, name: str) -> None:
     store = Store.open(database, HeldClock())
     ask(store)
     (database.parent / "link.db").symlink_to(database)
-    with pytest.raises(StoreError, match="is the history itself"):
+    with pytest.raises(NotDoneError, match="is the history itself"):
         backup(database, database.with_name(name), replace=True)
     store.close()
     assert len(said(database)) == 2
 
 
 def test_without_a_history_there_is_no_backup(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="no history"):
+    with pytest.raises(NotDoneError, match="no history"):
         backup(tmp_path / "none" / "chinwag.db", tmp_path / "copy.db")
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("problem", ["damaged", "no room", "folder", "long"])
+@pytest.mark.parametrize("problem", ["damaged", "no room", "folder", "no folder", "long"])
 def test_a_backup_that_fails_leaves_nothing(
     database: Path, tmp_path: Path, problem: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(database, sessions=12)
     target = tmp_path / "here" / "copy.db"
     target.parent.mkdir()
-    kind: type[StoreError] = StoreError
+    kind: type[StoreError] = NotDoneError
     match problem:
         case "damaged":
             overwrite(database, root_page(database, "call"))
@@ -123,6 +122,8 @@ def test_a_backup_that_fails_leaves_nothing(
             kind = FullDiskError
         case "folder":
             target = target.parent
+        case "no folder":
+            target = target.parent / "none" / "copy.db"
         case _:
             target = target.with_name("x" * 300)
     with pytest.raises(kind):
@@ -214,7 +215,7 @@ def test_nothing_is_restored_while_a_window_is_open(database: Path, tmp_path: Pa
     copy = tmp_path / "copy.db"
     backup(database, copy)
     store = Store.open(database, HeldClock())
-    with pytest.raises(LockedStoreError, match="window"):
+    with pytest.raises(NotDoneError, match="window"):
         restore(copy, database, database.parent / "windows")
     ask(store)
     store.close()
@@ -254,7 +255,7 @@ def test_no_file_is_put_under_a_window_that_is_opening(
     turn = ask(store)
     other.join(10)
     store.close()
-    assert [type(each) for each in answers] == [LockedStoreError]
+    assert [type(each) for each in answers] == [NotDoneError]
     assert turn.reply_id in said(database)
 
 
@@ -286,40 +287,42 @@ def test_a_window_that_opens_while_a_copy_is_put_back_has_the_copy(
     assert later.reply_id not in said(database)
 
 
-@pytest.mark.parametrize("what", ["missing", "text", "foreign", "newer", "empty", "cut", "same"])
+@pytest.mark.parametrize(
+    "what", ["missing", "text", "foreign", "newer", "empty", "cut", "middle", "same"]
+)
 def test_what_is_no_sound_history_is_not_restored(
     database: Path, tmp_path: Path, what: str
 ) -> None:
-    fill(database)
+    fill(database, sessions=12 if what == "middle" else 6)
     source = tmp_path / "source.db"
     if what != "missing":
         source.write_bytes(database.read_bytes())
-    kind: type[StoreError] = StoreError
     match what:
         case "text":
             source.write_text("hello")
-            kind = DamagedStoreError
         case "foreign" | "newer":
             with closing(sqlite3.connect(source, isolation_level=None)) as connection:
                 connection.execute("PRAGMA journal_mode = DELETE")
                 if what == "foreign":
                     connection.execute("PRAGMA application_id = 7")
-                    kind = ForeignStoreError
                 else:
                     connection.execute(f"PRAGMA user_version = {VERSION + 1}")
-                    kind = NewerStoreError
         case "empty":
             source.write_bytes(b"")
         case "cut":
             os.truncate(source, 20 * PAGE)
-            kind = DamagedStoreError
+        case "middle":
+            spoil_middle(source)
         case "same":
             source = database
         case _:
             pass
     before = files(tmp_path)
-    with pytest.raises(kind):
+    with pytest.raises(NotDoneError) as caught:
         restore(source, database, database.parent / "windows")
+    assert str(source) in caught.value.what
+    # It is about the file that was named, not about the history.
+    assert "chinwag" not in caught.value.advice.replace("Update chinwag", "")
     assert files(tmp_path) == before
 
 

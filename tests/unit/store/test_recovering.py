@@ -17,7 +17,7 @@ from tests.unit.store.damage import (
 )
 from tests.unit.store.making import HeldClock, ask, begin
 from tui_app.core.conversation import Body, MessageState
-from tui_app.core.errors import StoreError
+from tui_app.core.errors import NotDoneError, StoreError
 from tui_app.store import Store
 from tui_app.store.recovering import recover
 
@@ -205,9 +205,13 @@ def test_a_file_without_anything_is_said_to_be_so(tmp_path: Path) -> None:
 
 def test_nothing_is_written_over(database: Path) -> None:
     fill(database)
-    for target in (database, database.parent / "windows"):
-        with pytest.raises(StoreError, match="exists"):
+    other = database.with_name("other.db")
+    other.write_text("precious")
+    for target in (database, database.parent / "windows", other, database.parent / "no" / "x.db"):
+        with pytest.raises(NotDoneError):
             recover(database, target)
+    assert other.read_text() == "precious"
+    assert not (database.parent / "no").exists()
     names = [recover(database).file.name for _ in range(3)]
     assert len(set(names)) == 3
 
