@@ -30,7 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         const=_BESIDE,
         metavar="FILE",
-        help="save what can be read of damaged chats into a new file; the damaged one stays",
+        help="save what can be read of damaged chats into a new file; the damaged one stays. "
+        "Of sound chats nothing is saved, unless FILE is named",
     )
     ways.add_argument(
         "--rebuild-index",
@@ -136,10 +137,16 @@ def _recover(arguments: argparse.Namespace, environ: Mapping[str, str], paths: "
     from tui_app.cli.named_file import named_file
     from tui_app.cli.output import write
     from tui_app.cli.progress import progress_line
+    from tui_app.store.checking import is_sound
     from tui_app.store.recovering import recover
 
     file = arguments.recover
     target = None if file is _BESIDE else named_file(file)
+    command = command_line(arguments, environ)
+    if target is None and is_sound(paths.database):
+        write("The chats are sound: nothing needs recovering.")
+        write(f"To copy them: {command.line('backup', 'FILE')}")
+        return 0
     with progress_line("Recovering") as progress:
         saved = recover(paths.database, target, progress)
     write(f"Saved {_counted(saved.messages, 'message')} in {_counted(saved.sessions, 'chat')}.")
@@ -149,7 +156,6 @@ def _recover(arguments: argparse.Namespace, environ: Mapping[str, str], paths: "
     if saved.rebuilt_sessions:
         write(f"The title is missing of {_counted(saved.rebuilt_sessions, 'chat')}.")
     write(f"They are in {saved.file}; {paths.database} stays as it is.")
-    command = command_line(arguments, environ)
     write(f"To use them: {command.line('restore', str(saved.file))}")
     return 0
 

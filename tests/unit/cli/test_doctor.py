@@ -147,6 +147,27 @@ def test_recovering_and_using_the_copy(chinwag, history, tmp_path):
     assert chinwag("doctor").returncode == 0
 
 
+def test_of_a_sound_history_nothing_is_recovered_unless_a_file_is_named(chinwag, history, tmp_path):
+    texts = said(history)
+    before = files(tmp_path)
+    ended = chinwag("doctor", "--recover")
+    assert ended.returncode == 0
+    assert "The chats are sound: nothing needs recovering." in ended.stdout
+    assert ended.stdout.endswith(" backup FILE\n")
+    assert files(tmp_path) == before
+    copy = tmp_path / "copy.db"
+    assert "Saved 36 messages" in chinwag("doctor", "--recover", str(copy)).stdout
+    assert said(copy) == texts
+
+
+@pytest.mark.parametrize("spoil", [spoil_pointers, spoil_texts, spoil_index])
+def test_what_is_not_sound_is_recovered(chinwag, history, spoil):
+    spoil(history)
+    ended = chinwag("doctor", "--recover")
+    assert ended.returncode == 0
+    assert "Saved " in ended.stdout
+
+
 def test_the_index_can_be_built_again(chinwag, history):
     empty_index(history)
     ended = chinwag("doctor", "--rebuild-index")
