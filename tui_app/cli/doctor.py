@@ -5,6 +5,7 @@ import os
 import shutil
 import stat
 import textwrap
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 HELP = "check that all is well, rescue what is damaged"
 DESCRIPTION = (
     "Check the chats, the files and the configuration, and say what to do where something is "
-    "wrong. Nothing is changed. The exit status is 1 where something is wrong."
+    "wrong. Nothing is changed. A line that is marked !! is wrong and makes the exit status 1; one "
+    "marked ! is a hint and does not."
 )
 _BESIDE = True
 """What --recover has without a FILE."""
@@ -58,18 +60,21 @@ def _check(arguments: argparse.Namespace, environ: Mapping[str, str], paths: "Pa
     from tui_app.store.checking import check_store
 
     command = command_line(arguments, environ)
-    wrong = 0
+    marks: Counter[str] = Counter()
     for findings in (
         check_store(paths.database, paths.locks_dir),
         _places(paths),
         _configuration(arguments, environ),
     ):
         for finding in findings:
-            write(f"{'ok' if finding.well else '!!'}  {finding.what}")
+            write(f"{finding.mark:<3} {finding.what}")
             if finding.advice:
                 write(textwrap.indent(command.advice(finding.advice), "    "))
-            wrong += not finding.well
-    write("Everything is well." if not wrong else f"Something is wrong: {wrong}, marked !! above.")
+            marks[finding.mark] += 1
+    if wrong := marks["!!"]:
+        write(f"Something is wrong: {wrong}, marked !! above.")
+    else:
+        write(f"Everything is well.{' A hint is marked ! above.' if marks['!'] else ''}")
     return 1 if wrong else 0
 
 
@@ -77,18 +82,22 @@ def _places(paths: "Paths") -> "Iterator[Finding]":
     from tui_app.config.command_line import quoted
     from tui_app.store.checking import Finding
 
-    for folder in (paths.data_dir, paths.config_dir):
+    # On macOS both are the same folder.
+    for folder in dict.fromkeys((paths.data_dir, paths.config_dir)):
         if not folder.is_dir():
             continue
         shared = os.name != "nt" and folder.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+        close = f"chmod {quoted('700', str(folder))}"
         if not os.access(folder, os.W_OK | os.X_OK):
             yield Finding(False, f"{folder} cannot be written", "Check who owns the folder.")
-        elif shared:
-            yield Finding(
-                False, f"others can look into {folder}", f"chmod {quoted('700', str(folder))}"
-            )
-        else:
+        elif not shared:
             yield Finding(True, f"{folder} is yours alone")
+        elif folder == paths.data_dir:
+            yield Finding(False, f"others can look into {folder}", close)
+        else:
+            # Folders of settings often are open, and there are no chats and no keys in this one.
+            advice = f"To keep headers in config.toml to yourself: {close}"
+            yield Finding(True, f"others can look into {folder}", advice)
     folder = paths.data_dir
     while not folder.is_dir():
         folder = folder.parent

@@ -33,6 +33,12 @@ class Finding:
     well: bool
     what: str
     advice: str = ""
+    """What to do; where all is well, what could be done."""
+
+    @property
+    def mark(self) -> str:
+        """What stands before it: `!!` is wrong, `!` a hint, `ok` neither."""
+        return "!!" if not self.well else "!" if self.advice else "ok"
 
 
 def check_store(database: Path, locks_dir: Path) -> Iterator[Finding]:

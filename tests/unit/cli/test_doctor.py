@@ -116,9 +116,19 @@ def test_what_is_wrong_is_marked_with_what_to_do(chinwag, history, spoil, words,
     assert history.read_bytes() == content
 
 
+def test_settings_that_others_can_read_are_a_hint_only(chinwag, history, config_file):
+    config_file.parent.chmod(0o755)
+    ended = chinwag("doctor")
+    assert ended.returncode == 0
+    (hint,) = lines(ended, "! ")
+    assert hint.endswith(f"others can look into {config_file.parent}")
+    assert f": chmod 700 {config_file.parent}\n" in ended.stdout
+    assert ended.stdout.endswith("Everything is well. A hint is marked ! above.\n")
+    assert lines(ended, "!!") == []
+
+
 def test_a_broken_configuration_is_one_of_the_findings(chinwag, history, config_file):
     config_file.write_text("mouse = [")
-    config_file.parent.chmod(0o700)
     ended = chinwag("doctor")
     assert ended.returncode == 1
     (wrong,) = lines(ended, "!!")
