@@ -110,7 +110,7 @@ def test_the_key_is_heard_nowhere(
         "CHINWAG_MAX_RETRIES": "2",
     }
     before = {*nest.rglob("*")}
-    with running(nest, "--log", str(nest / "x" / "d.log"), environ=environ, program=loose) as at:
+    with running(nest, "--log", str(nest / "d.log"), environ=environ, program=loose) as at:
         at.wait_for("Ask anything")
         ask(at, "one", r"Hello\.")
         at.send("\t")
@@ -143,7 +143,7 @@ def test_the_key_is_heard_nowhere(
     assert {path: found for path, found in telling.items() if found} == {}
     ours = [path for path in made if not path.name.startswith("dump-")]
     assert [path for path in ours if path.stat().st_mode & 0o077] == []
-    log = (nest / "x" / "d.log").read_text(encoding="utf-8")
+    log = (nest / "d.log").read_text(encoding="utf-8")
     assert re.search(r"httpx: HTTP Request: POST http://127\.0\.0\.1:\d+/v1/chat/completions", log)
     assert "attempt 2" in log
     assert "KeyError" in log

@@ -14,7 +14,7 @@ from typing import IO
 
 from tui_app import __version__
 from tui_app.config.paths import Paths
-from tui_app.config.private import make_private_dir, open_private
+from tui_app.config.private import open_private
 from tui_app.config.settings import Settings
 from tui_app.core.errors import ConfigError
 from tui_app.core.redaction import Redactor
@@ -49,9 +49,13 @@ class PrivateFile(logging.StreamHandler[IO[str]]):
 
     def __init__(self, path: Path) -> None:
         """Raises: ConfigError where the file cannot be written."""
+        if not path.parent.is_dir():
+            raise ConfigError(
+                f"--log: there is no folder {path.parent}.",
+                advice="Make it first, or name another file.",
+            )
         if path.exists() and not path.is_file():
             raise ConfigError(f"--log: {path} is no file.", advice="Name another file.")
-        make_private_dir(path.absolute().parent)
         super().__init__(open_private(path, "a"))
 
     def close(self) -> None:

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import TextIO
 
 from tui_app.cli.output import write, write_error
@@ -39,12 +38,13 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from tui_app.cli.launch import Launch
     from tui_app.cli.log import Log, log_start
     from tui_app.config.keys import hide_keys, known_secrets
+    from tui_app.config.paths import given_path
     from tui_app.core.redaction import Redactor
 
     paths, configuration = read_configuration(arguments, environ)
     settings = configuration.settings
     redact = Redactor(known_secrets(settings, environ))
-    log = Log(Path(arguments.log) if arguments.log else None, redact)
+    log = Log(None if arguments.log is None else given_path(arguments.log, "--log"), redact)
     log_start(paths, settings)
     command = command_line(arguments, environ)
     launch = Launch(

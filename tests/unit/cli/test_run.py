@@ -131,6 +131,17 @@ def test_programs_that_are_started_later_have_no_keys(app, monkeypatch):
     assert "AIMLAPI_KEY" not in os.environ
 
 
+def test_a_log_makes_no_folder(app, capsys, tmp_path):
+    assert main_module.main(["--log", str(tmp_path / "new" / "debug.log")]) == 2
+    _, what, advice = capsys.readouterr().err.splitlines()
+    assert what == f"--log: there is no folder {tmp_path / 'new'}."
+    assert advice == "Make it first, or name another file."
+    assert main_module.main(["--log", ""]) == 2
+    assert (app.launch, list(tmp_path.iterdir())) == (None, [])
+    assert main_module.main(["--log", str(tmp_path / "debug.log")]) == 0
+    assert "started as" in (tmp_path / "debug.log").read_text()
+
+
 def test_a_mistake_of_ours_is_not_hidden(app):
     app.error = RuntimeError("a bug")
     with pytest.raises(RuntimeError, match="a bug"):
