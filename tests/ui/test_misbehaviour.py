@@ -145,7 +145,7 @@ async def test_the_countdown_is_shown_and_can_be_stopped(
     server.script(status(429, {"error": {"message": "Slow down"}}, {"Retry-After": "60"}))
     async with running(make_app(tmp_path, config_for(server))) as chat:
         await chat.ask("Patience?")
-        await chat.shows(r"Slow down\. Attempt 2 in (60|59) s")
+        await chat.shows(r"Too many requests: Slow down\. Attempt 2 in (60|59) s · \^C gives up")
         await chat.press("ctrl+c")
         await chat.shows("> Patience?")
         await chat.hides("Slow down")
@@ -159,10 +159,10 @@ async def test_the_countdown_is_shown_and_can_be_stopped(
 async def test_the_countdown_ends_in_another_attempt(
     tmp_path: Path, server: LoopbackServer
 ) -> None:
-    server.script(status(503, "Busy"), [Reset()], stream_text("At last."))
+    server.script(status(503, "Busy, very " * 20), [Reset()], stream_text("At last."))
     async with running(make_app(tmp_path, config_for(server))) as chat:
         await chat.ask("Patience?")
-        await chat.shows("Busy. Attempt 2 in")
+        await chat.shows(r"The server failed: Busy, very .*… Attempt 2 in \d s · \^C gives up")
         await chat.shows(r"At last\.")
         await chat.press("tab", "i")
         await chat.shows(r"Attempts +3")

@@ -7,6 +7,7 @@ the reply cannot go on, and what was yielded before it still holds.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tui_app.core.errors import ErrorReport
 from tui_app.core.usage import Usage
 
 
@@ -83,7 +84,7 @@ class Retrying:
     attempt: int
     """Number of the attempt that comes next; the first try is 1."""
     delay: float
-    cause: str
+    cause: ErrorReport
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ class OpenAIReply:
                     yield from reader.rest()
                     self._endpoint.advise(error)
                     raise
-                retrying = Retrying(attempt + 1, delay, error.what)
+                retrying = Retrying(attempt + 1, delay, error.report())
             else:
                 return
             yield retrying

@@ -11,6 +11,7 @@ from tui_app.core.conversation import Body, Call, MessageHead, MessageState
 from tui_app.core.errors import ErrorReport
 from tui_app.core.events import FinishReason
 from tui_app.core.text import safe_line
+from tui_app.render.cells import shortened, width_of
 from tui_app.render.figures import duration, money, number
 from tui_app.render.lines import BLANK, Line
 from tui_app.render.plain import render_plain
@@ -64,9 +65,13 @@ def reasoning_lines(
     return lines
 
 
-def progress_lines(progress: str, spin: str, width: int, styles: RenderStyles) -> list[Line]:
-    """The line below a reply that is still coming."""
-    return [_line(f"{spin} {safe_line(progress)}", styles.muted, width)]
+def progress_lines(
+    progress: str, spin: str, width: int, styles: RenderStyles, then: str = ""
+) -> list[Line]:
+    """The line below a reply that is still coming. `then` follows; `progress` makes room for it."""
+    then = f" {then}" if then else ""
+    told = shortened(f"{spin} {safe_line(progress)}", width - width_of(then))
+    return [_line(f"{told}{then}", styles.muted, width)]
 
 
 def ending_lines(body: Body, head: MessageHead, width: int, styles: RenderStyles) -> list[Line]:

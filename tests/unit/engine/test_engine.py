@@ -273,7 +273,7 @@ def test_a_bug_in_a_provider_ends_the_reply(desk: Desk, monkeypatch: pytest.Monk
 def test_times_and_retries_are_told(desk: Desk) -> None:
     live = desk.ask("Think.")
     call = desk.provider.next_call()
-    call.say(Retrying(2, 4.0, "Too many requests."))
+    call.say(Retrying(2, 4.0, RateLimitError("Slow down.").report()))
     desk.wait(lambda: live.phase is Phase.RETRYING)
     desk.clock.move(1.0)
     retry = live.retry

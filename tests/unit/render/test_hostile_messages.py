@@ -70,7 +70,7 @@ EXITS: dict[str, Callable[[str], list[Line]]] = {
     "reasoning": lambda text: message.reasoning_lines(
         text, None, WIDTH, STYLES, running=False, unfolded=True
     ),
-    "progress": lambda text: message.progress_lines(text, "*", WIDTH, STYLES),
+    "progress": lambda text: message.progress_lines(text, "*", WIDTH, STYLES, "Soon"),
     "refusal": lambda text: ending(Body(refusal=text)),
     "tool call": lambda text: ending(Body(tool_calls=(ToolCall(text, text, text),))),
     "citation": lambda text: ending(Body(citations=(Citation(text, text), Citation(text, "")))),

@@ -228,7 +228,7 @@ class MessageBlock:
         """Draw anew what it is doing; the first line that changed."""
         spin = self.sheet.frames[self._frame % len(self.sheet.frames)]
         lines = render.progress_lines(
-            live_progress(live), spin, self.sheet.width, self.sheet.styles
+            live_progress(live), spin, self.sheet.width, self.sheet.styles, live_countdown(live)
         )
         if self._text or self._before:
             lines = [BLANK, *lines]
@@ -271,15 +271,23 @@ def live_progress(live: LiveReply) -> str:
             retry = live.retry
             if retry is None:
                 return f"Retrying… {seconds}"
-            event, left = retry
-            cause = event.cause.rstrip(".")
-            return f"{cause}. Attempt {event.attempt} in {left:.0f} s · ^C gives up"
+            cause = retry[0].cause
+            return f"{cause.title}: {cause.what.rstrip('.')}."
         case Phase.WAITING:
             return f"Waiting for the first word… {seconds}"
         case Phase.THINKING:
             return f"Thinking · {seconds}"
         case _:
             return f"Writing · {seconds}"
+
+
+def live_countdown(live: LiveReply) -> str:
+    """When a live reply is asked for again; empty where it is not waiting for that."""
+    retry = live.retry
+    if retry is None:
+        return ""
+    event, left = retry
+    return f"Attempt {event.attempt} in {left:.0f} s · ^C gives up"
 
 
 def placeholder_head(
