@@ -27,6 +27,7 @@ COLOR_KEYS = (
     "text",
     "muted",
     "faint",
+    "scrollbar",
     "accent",
     "user",
     "link",
@@ -46,7 +47,8 @@ COLOR_KEYS = (
     "syntax_operator",
     "syntax_error",
 )
-"""`surface`: sidebar and popups; `panel`: the selected row; `faint`: rules, never text."""
+"""`surface`: sidebar and popups; `panel`: the selected row; `faint`: rules, never text; `scrollbar`: the
+bar that moves."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")

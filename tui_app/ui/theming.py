@@ -15,6 +15,7 @@ def textual_theme(theme: ThemeFile) -> Theme:
     colors = theme.colors
     for color in colors.values():
         Color.parse(color)
+    selected = Color.parse(colors["selection"]).get_contrast_text(1.0).hex
     return Theme(
         name=theme.name,
         dark=theme.dark,
@@ -36,13 +37,14 @@ def textual_theme(theme: ThemeFile) -> Theme:
             "user": colors["user"],
             "selection": colors["selection"],
             "screen-selection-background": colors["selection"],
-            "screen-selection-foreground": colors["text"],
+            "screen-selection-foreground": selected,
             "input-selection-background": colors["selection"],
+            "input-selection-foreground": selected,
             "block-cursor-background": colors["accent"],
             "block-cursor-foreground": colors["background"],
             "input-cursor-background": colors["accent"],
             "input-cursor-foreground": colors["background"],
-            "scrollbar": colors["faint"],
+            "scrollbar": colors["scrollbar"],
             "scrollbar-hover": colors["muted"],
             "scrollbar-active": colors["accent"],
             "scrollbar-background": colors["background"],

@@ -1,24 +1,21 @@
 import pytest
+from rich.color import Color
 
+from tests.contrast import FULL, contrast
 from tui_app.config.paths import Paths
 from tui_app.config.themes import COLOR_KEYS, load_themes
 from tui_app.core.errors import ConfigError
 
-BACKGROUNDS = ("background", "surface", "panel", "code_background", "selection")
-TEXTS = tuple(key for key in COLOR_KEYS if key not in (*BACKGROUNDS, "faint"))
+BACKGROUNDS = ("background", "surface", "panel", "code_background")
+NO_TEXTS = (*BACKGROUNDS, "selection", "faint", "scrollbar")
+TEXTS = tuple(key for key in COLOR_KEYS if key not in NO_TEXTS)
 SHIPPED = ("chinwag-dark", "chinwag-light", "chinwag-contrast")
 
 
-def contrast(one, other):
-    """WCAG 2.2, contrast ratio of two sRGB colours."""
-
-    def luminance(color):
-        parts = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
+def ratio(one, other, terminal="truecolor"):
+    """The contrast of two `#rrggbb` on a terminal."""
+    show = FULL[terminal]
+    return contrast(show(Color.parse(one)), show(Color.parse(other)))
 
 
 @pytest.fixture
@@ -46,28 +43,32 @@ def test_three_themes_are_shipped_without_complaint(shipped):
         assert set(theme.colors) == set(COLOR_KEYS)
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("terminal", FULL)
 @pytest.mark.parametrize("background", BACKGROUNDS)
-def test_every_text_is_legible_on_every_background(shipped, name, background):
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_text_is_legible_on_every_background(shipped, name, background, terminal):
     colors = shipped.themes[name].colors
     least = 7.0 if name == "chinwag-contrast" else 4.5
-    faintest = {key: contrast(colors[key], colors[background]) for key in TEXTS}
-    assert {key: ratio for key, ratio in faintest.items() if ratio < least} == {}
+    ratios = {key: ratio(colors[key], colors[background], terminal) for key in TEXTS}
+    assert {key: found for key, found in ratios.items() if found < least} == {}
 
 
+@pytest.mark.parametrize("terminal", FULL)
 @pytest.mark.parametrize("name", SHIPPED)
-def test_rules_and_selection_can_be_seen(shipped, name):
+def test_rules_selection_and_scroll_bars_can_be_seen(shipped, name, terminal):
     colors = shipped.themes[name].colors
     for background in ("background", "surface", "panel"):
-        assert contrast(colors["faint"], colors[background]) >= 1.3
-    assert contrast(colors["selection"], colors["background"]) >= 1.3
-    assert contrast(colors["panel"], colors["background"]) >= 1.2
+        assert ratio(colors["faint"], colors[background], terminal) >= 1.3
+    for background in ("background", "surface"):
+        assert ratio(colors["scrollbar"], colors[background], terminal) >= 3
+    assert ratio(colors["selection"], colors["background"], terminal) >= 3
+    assert ratio(colors["panel"], colors["background"], terminal) >= 1.2
 
 
 def test_darkness_is_what_it_says(shipped):
     for theme in shipped.themes.values():
-        on_black = contrast(theme.colors["background"], "#000000")
-        on_white = contrast(theme.colors["background"], "#ffffff")
+        on_black = ratio(theme.colors["background"], "#000000")
+        on_white = ratio(theme.colors["background"], "#ffffff")
         assert (on_black < on_white) == theme.dark
 
 
