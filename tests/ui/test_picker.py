@@ -49,7 +49,7 @@ class PickerApp(HarnessApp):
 
 
 def panel(app: PickerApp) -> list[str]:
-    return [line.strip() for line in screen_lines(app) if line.strip()]
+    return [line.strip(" ▎") for line in screen_lines(app) if line.strip()]
 
 
 async def test_it_opens_with_its_groups_and_the_first_item():

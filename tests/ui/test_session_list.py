@@ -109,7 +109,7 @@ async def test_the_list_as_drawn():
         await pilot.pause()
         assert screen_lines(app)[:12] == [
             " Chats                   6",
-            " ◆ Rules",
+            "▎◇ Rules",
             " Today",
             " ● Python",
             "   Travel                ✱",
@@ -127,13 +127,14 @@ async def test_the_list_as_drawn():
         assert not style_of(app, "Sql").bold
 
 
-async def test_an_open_pinned_chat_keeps_its_diamond_in_the_accent():
+async def test_an_open_pinned_chat_has_a_full_diamond():
     app = SessionsApp()
     async with app.run_test(size=(40, 20)) as pilot:
         app.show()
         app.list.current = "rules"
         await pilot.pause()
         assert "●" not in "".join(screen_lines(app))
+        assert "◇" not in "".join(screen_lines(app))
         assert color_of(app, "◆") == theme_color(app, "accent")
 
 
@@ -145,7 +146,7 @@ async def test_titles_are_cut_by_cells_made_safe_and_never_empty():
         app.list.show_sessions(sessions, NOW_MS, to_date)
         await pilot.pause()
         lines = screen_lines(app)
-        assert lines[2].startswith("   漢字漢字")
+        assert lines[2].startswith("▎  漢字漢字")
         assert lines[2].endswith("…")
         assert lines[3] == "   a␛[2J[b]c[/z]"
         assert lines[4] == "   Untitled"

@@ -57,8 +57,19 @@ async def test_rows_are_drawn_with_their_right_part_at_the_right():
         await pilot.pause()
         lines = screen_lines(app)
         assert lines[0] == " Fruit"
-        assert lines[1] == " Apple" + " " * 21 + "3"
+        assert lines[1] == "▎Apple" + " " * 21 + "3"
         assert lines[2] == " Pear"
+
+
+async def test_the_highlighted_row_is_marked_while_keys_move_it():
+    app = ListApp(items("a", "b"))
+    async with app.run_test(size=(30, 6)) as pilot:
+        await pilot.press("down")
+        assert left_part(app)[:2] == [" Row a", "▎Row b"]
+        assert style_of(app, "Row b").bold
+        app.set_focus(None)
+        await pilot.pause()
+        assert left_part(app)[:2] == [" Row a", " Row b"]
 
 
 async def test_long_and_wide_texts_are_cut_by_cells():
@@ -112,11 +123,11 @@ async def test_the_highlight_stays_visible_and_shows_its_heading():
     async with app.run_test(size=(30, 11)) as pilot:
         await pilot.press("pagedown")
         assert app.list.highlighted_key == "9"
-        assert " Row 9" in left_part(app)
+        assert "▎Row 9" in left_part(app)
         await pilot.press("pagedown", "pagedown")
-        assert f" Row {app.list.highlighted_key}" in left_part(app)
+        assert f"▎Row {app.list.highlighted_key}" in left_part(app)
         await pilot.press("end")
-        assert left_part(app)[9] == " Row 99"
+        assert left_part(app)[9] == "▎Row 99"
         await pilot.press("home")
         await pilot.pause()
         assert left_part(app)[0] == " Top"
@@ -213,7 +224,7 @@ async def test_growing_shrinking_and_tiny_sizes():
         for size in ((30, 8), (3, 3), (1, 1), (80, 40)):
             await pilot.resize_terminal(*size)
             await pilot.pause()
-        assert " Row 19" in left_part(app)
+        assert "▎Row 19" in left_part(app)
         assert screen_lines(app)[39] == "below"
 
 

@@ -34,7 +34,7 @@ class Trouble(ModalScreen[WayOn | None]):
         scrollbar-size-vertical: 1; overflow-x: hidden;
         & > .option-list--option { padding: 0 1; }
         & > .option-list--option-highlighted {
-            background: $panel; color: $foreground; text-style: none;
+            background: $panel; color: $foreground; text-style: bold;
         }
     }
     Trouble #hint { height: 2; padding: 1 0 0 0; color: $muted; }

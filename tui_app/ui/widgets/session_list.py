@@ -207,7 +207,8 @@ class SessionList(VirtualList[SessionRow]):
         current = session.id == self.current
         pinned = session.pinned_at is not None
         style = "session-list--current" if current else "session-list--pinned"
-        return Content.styled("◆" if pinned else "●" if current else " ", self.overlay(style))
+        glyph = ("◆" if current else "◇") if pinned else "●" if current else " "
+        return Content.styled(glyph, self.overlay(style))
 
     def watch_current(self, current: str | None) -> None:
         if current is not None and not self.has_focus:

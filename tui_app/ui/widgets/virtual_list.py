@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
+from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -68,6 +69,7 @@ class VirtualList(ScrollView, Generic[RowT], can_focus=True):
         "virtual-list--heading",
         "virtual-list--highlighted",
         "virtual-list--hovered",
+        "virtual-list--mark",
         "virtual-list--right",
     }
     """
@@ -76,6 +78,7 @@ class VirtualList(ScrollView, Generic[RowT], can_focus=True):
     | `virtual-list--heading` | Rows that cannot be selected. |
     | `virtual-list--highlighted` | The highlighted row. |
     | `virtual-list--hovered` | The row under the mouse. |
+    | `virtual-list--mark` | What stands before the highlighted row. |
     | `virtual-list--right` | The text at the right end of a row. |
     """
 
@@ -89,6 +92,7 @@ class VirtualList(ScrollView, Generic[RowT], can_focus=True):
         background: $surface;
         color: $foreground;
         & > .virtual-list--heading { color: $muted; }
+        & > .virtual-list--mark { color: $accent; }
         & > .virtual-list--right { color: $muted; }
         & > .virtual-list--hovered { background: $panel 60%; }
         & > .virtual-list--highlighted { background: $panel; text-style: bold; }
@@ -234,7 +238,15 @@ class VirtualList(ScrollView, Generic[RowT], can_focus=True):
         elif index == self.hovered:
             base = self._row_style("virtual-list--hovered")
         left, right = self.parts(index, row)
-        return _line(left, right, width, base)
+        in_use = self.has_focus or not self.can_focus
+        mark = "▎" if in_use and index == self.highlighted else " "
+        margin = Content.styled(mark, self.overlay("virtual-list--mark"))
+        strip = _line(margin, left, right, width, base)
+        if base.reverse:
+            # One bar: each colour would become a background of its own.
+            bar = base.rich_style
+            strip = Strip(Segment.apply_style(strip, post_style=bar), width)
+        return strip
 
     def _row_style(self, component: str) -> Style:
         return self.get_visual_style(component) + self._reverse(component)
@@ -356,8 +368,8 @@ class VirtualList(ScrollView, Generic[RowT], can_focus=True):
         self.hovered = index if row is not None and row.selectable else None
 
 
-def _line(left: Content, right: Content, width: int, style: Style) -> Strip:
-    """One row: a cell of margin, the left part cut with …, the right part, a cell of margin."""
+def _line(margin: Content, left: Content, right: Content, width: int, style: Style) -> Strip:
+    """One row: the margin, the left part cut with …, the right part, a cell of margin."""
     room = max(0, width - 2)
     if right.plain and right.cell_length + 1 > room - min(_ROOM_FOR_LEFT, left.cell_length):
         right = Content("")
@@ -365,7 +377,7 @@ def _line(left: Content, right: Content, width: int, style: Style) -> Strip:
         room -= right.cell_length + 1
     left = left.truncate(room, ellipsis=True, pad=True)
     gap = " " if right.plain else ""
-    content = Content.assemble(" ", left, gap, right, " ")
+    content = Content.assemble(margin, left, gap, right, " ")
     return Strip(content.render_segments(style), content.cell_length).adjust_cell_length(
         width, style.rich_style
     )
