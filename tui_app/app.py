@@ -7,10 +7,11 @@ import logging
 import os
 import threading
 from collections.abc import Generator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from textual.await_complete import AwaitComplete
-from textual.filter import LineFilter
+from textual.filter import LineFilter, NoColor
 from textual.signal import Signal
 from textual.widget import Widget
 
@@ -22,6 +23,7 @@ from tui_app.core.errors import StoreError
 from tui_app.core.text import safe_line
 from tui_app.leaving.crash import Crash
 from tui_app.leaving.departure import Departure
+from tui_app.ui.depth import Depth, at_depth, depth_of
 from tui_app.ui.leaving_app import LeavingApp
 from tui_app.ui.line_filter import SafeLines
 from tui_app.ui.reply_feed import ReplyFeed
@@ -40,6 +42,8 @@ CLOSING = 0.8
 """Seconds that leaving waits for the database at most."""
 LEAVING = 3.0
 """Seconds after which a screen that cannot be left is given up."""
+
+_WITHOUT_COLORS = (NoColor(), SafeLines())
 
 
 class ChinwagApp(LeavingApp):
@@ -63,7 +67,8 @@ class ChinwagApp(LeavingApp):
         self.unfinished: Services | None = None
         """What goes on without a screen; the caller closes it."""
         settings = launch.configuration.settings
-        themes = load_themes(launch.paths)
+        depth = depth_of(self.console.color_system, launch.environ)
+        themes = load_themes(launch.paths).changed(partial(at_depth, depth=depth))
         theme, problem = themes.choose(settings.theme)
         notices = (*launch.configuration.notices, *themes.notices, *filter(None, [problem]))
         origin = launch.configuration.origins["theme"]
@@ -74,6 +79,7 @@ class ChinwagApp(LeavingApp):
             launch.environ,
             themes,
             clock,
+            depth,
             fixed_theme="" if chosen_here else origin,
             notices=notices,
             departure=departure,
@@ -84,6 +90,7 @@ class ChinwagApp(LeavingApp):
         self.theme = theme.name
         if settings.reduced_motion:
             self.animation_level = "none"
+        self.set_class(depth is not Depth.FULL, "-few-colors")
         self._services: Services | None = None
         self._opening: Opening | None = None
         self._feed: ReplyFeed | None = None
@@ -105,6 +112,8 @@ class ChinwagApp(LeavingApp):
         return self._chat
 
     def get_line_filters(self) -> Sequence[LineFilter]:
+        if self._around.depth is Depth.NONE:
+            return _WITHOUT_COLORS
         return [*super().get_line_filters(), SafeLines()]
 
     def pop_screen(self) -> AwaitComplete:

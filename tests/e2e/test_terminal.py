@@ -226,6 +226,35 @@ def test_an_unbracketed_paste_is_never_sent(home: Path, server: LoopbackServer) 
     assert server.requests == []
 
 
+def colors(raw: bytes) -> set[str]:
+    """What sets colours: `38;5` and `48;5` for those of 256, `30` to `107` for those of 16."""
+    found: set[str] = set()
+    for codes in re.findall(r"\x1b\[([0-9;]*)m", raw.decode()):
+        rest, of_many = re.subn(r"([34]8;5);\d+", "", codes)
+        found |= {"38;5", "48;5"} if of_many else set()
+        found |= {code for code in rest.split(";") if code and int(code) >= 30}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("environ", "written"),
+    [
+        ({"COLORTERM": "", "TERM": "xterm-256color"}, {"38;5", "48;5"}),
+        # Cyan, two whites and grey on black.
+        ({"COLORTERM": "", "TERM": "linux"}, {"96", "97", "37", "90", "40"}),
+        ({"NO_COLOR": "1"}, {"39", "49"}),
+    ],
+    ids=["256", "16", "none"],
+)
+def test_colours_are_those_the_terminal_has(
+    tmp_path: Path, environ: dict[str, str], written: set[str]
+) -> None:
+    with running(tmp_path, environ=environ) as terminal:
+        terminal.wait_for("Ask anything")
+        terminal.wait_for("Guide")
+        assert colors(bytes(terminal.raw)) == written
+
+
 def test_the_hardware_cursor_is_shown_where_that_is_wanted(home: Path) -> None:
     with running(home, environ={"CHINWAG_HARDWARE_CURSOR": "true"}) as terminal:
         terminal.wait_for("Ask anything")

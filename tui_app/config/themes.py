@@ -5,7 +5,7 @@ come from the shipped theme of the same darkness.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -71,6 +71,11 @@ class Themes:
 
     themes: Mapping[str, ThemeFile]
     notices: tuple[str, ...] = ()
+
+    def changed(self, change: Callable[[ThemeFile], ThemeFile]) -> "Themes":
+        """The same themes, each as `change` makes it."""
+        themes = {name: change(theme) for name, theme in self.themes.items()}
+        return Themes(MappingProxyType(themes), self.notices)
 
     def find(self, name: str) -> ThemeFile:
         """The theme called `name`. Raises: ConfigError naming the ones there are."""

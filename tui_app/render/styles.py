@@ -46,14 +46,12 @@ _SYNTAX_FORMS: Mapping[TokenType, Style] = {
     tokens.Generic.Strong: Style(bold=True),
     tokens.Generic.Heading: Style(bold=True),
 }
-_COLOURLESS_FORMS: Mapping[TokenType, Style] = {
+_MORE_FORMS: Mapping[TokenType, Style] = {
     **_SYNTAX_FORMS,
-    tokens.Comment: Style(italic=True, dim=True),
     tokens.Keyword: Style(bold=True),
     tokens.Operator.Word: Style(bold=True),
     tokens.Name.Class: Style(bold=True),
     tokens.Name.Function: Style(bold=True),
-    tokens.Generic.Deleted: Style(dim=True),
     tokens.Generic.Inserted: Style(bold=True),
 }
 _HEADING_FORMS = (
@@ -62,7 +60,7 @@ _HEADING_FORMS = (
     Style(bold=True, italic=True),
     Style(italic=True, underline=True),
     Style(italic=True),
-    Style(italic=True, dim=True),
+    Style(underline=True),
 )
 
 
@@ -105,49 +103,49 @@ class RenderStyles:
         return self.code_text
 
 
-def styles_from_colors(colors: Mapping[str, str], no_color: bool = False) -> RenderStyles:
+def styles_from_colors(colors: Mapping[str, str], *, few: bool = False) -> RenderStyles:
     """The styles of a theme.
 
     `colors`: the theme's keys, each `#rrggbb`; a missing key leaves the terminal's own colour.
-    `no_color`: only bold, italic, underline, strike, reverse and dim.
+    `few`: whether colours are too few to tell things apart by, so that forms have to.
     """
 
     def style(key: str, form: Style | None = None, background: str = "") -> Style:
-        if no_color:
-            return form or Style.null()
         coloured = Style(color=_colour(colors, key), bgcolor=_colour(colors, background))
         return coloured + form if form else coloured
 
     code_text = style("code", background="code_background")
-    if "text" in colors and not no_color:
+    if "text" in colors:
         code_text = style("text", background="code_background")
     syntax = {
         kind: code_text + style(key, _SYNTAX_FORMS.get(kind))
         for kind, key in _SYNTAX_COLOURS.items()
     }
-    for kind, form in (_COLOURLESS_FORMS if no_color else _SYNTAX_FORMS).items():
+    for kind, form in (_MORE_FORMS if few else _SYNTAX_FORMS).items():
         syntax[kind] = syntax.get(kind, code_text) + form
-    faint = Style(dim=True) if no_color else None
+    bold = Style(bold=True) if few else None
+    # Only what nobody reads is dimmed: how far that goes is the terminal's affair.
+    faint = None if "faint" in colors else Style(dim=True)
     return RenderStyles(
         text=style("text"),
         emphasis=Style(italic=True),
         strong=Style(bold=True),
         strike=Style(strike=True),
-        code=Style(bold=True) if no_color else style("code", background="code_background"),
+        code=style("code", bold, "code_background"),
         headings=tuple(style("accent", form) for form in _HEADING_FORMS),
-        quote=style("muted", faint),
-        quote_bar=style("accent", faint),
+        quote=style("muted"),
+        quote_bar=style("accent"),
         bullet=style("accent"),
         link=style("link", Style(underline=True)),
         rule=style("faint", faint),
         table_header=style("text", Style(bold=True)),
         code_text=code_text,
         code_bar=style("faint", faint, "code_background"),
-        code_label=style("muted", faint),
-        muted=style("muted", faint),
+        code_label=style("muted"),
+        muted=style("muted"),
         question_bar=style("user", Style(bold=True)),
-        error=style("error", Style(bold=True) if no_color else None),
-        warning=style("warning", Style(bold=True) if no_color else None),
+        error=style("error", bold),
+        warning=style("warning", bold),
         syntax=syntax,
     )
 

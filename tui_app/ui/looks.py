@@ -9,12 +9,15 @@ from tui_app.render.styles import RenderStyles, styles_from_colors
 from tui_app.ui import spinner
 from tui_app.ui.column import WIDEST
 from tui_app.ui.conversation.block import Sheet
+from tui_app.ui.depth import Depth
 from tui_app.ui.services import Surroundings
 
 
 def text_styles(around: Surroundings, theme: ThemeFile) -> RenderStyles:
-    """The styles of text in a theme; without colours where NO_COLOR asks for it."""
-    return styles_from_colors(theme.colors, no_color=bool(around.environ.get("NO_COLOR")))
+    """The styles of text in a theme, with the colours there are."""
+    if around.depth is Depth.NONE:
+        return styles_from_colors({}, few=True)
+    return styles_from_colors(theme.colors, few=around.depth is Depth.SIXTEEN)
 
 
 def first_sheet(

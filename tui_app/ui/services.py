@@ -16,6 +16,7 @@ from tui_app.core.clock import Clock
 from tui_app.core.loading import LOADING
 from tui_app.engine.live import LiveReply
 from tui_app.leaving.departure import Departure
+from tui_app.ui.depth import Depth
 
 if TYPE_CHECKING:
     from tui_app.engine.engine import Engine
@@ -37,6 +38,8 @@ class Surroundings:
     """The environment, which holds keys."""
     themes: Themes
     clock: Clock
+    depth: Depth = Depth.FULL
+    """How many colours there are; the themes have them already."""
     fixed_theme: str = ""
     """What sets the theme over what is chosen in the app, if anything does."""
     notices: tuple[str, ...] = ()

@@ -1,5 +1,7 @@
 """Styles from a theme."""
 
+from dataclasses import fields
+
 from tests.unit.render.looks import COLORS, STYLES
 from tui_app.render.markdown import render_markdown
 from tui_app.render.styles import styles_from_colors
@@ -14,7 +16,7 @@ def test_colours_are_those_of_the_theme() -> None:
 
 
 def test_without_colour_only_attributes_are_left() -> None:
-    styles = styles_from_colors(COLORS, no_color=True)
+    styles = styles_from_colors({}, few=True)
     text = "# a\n\nb **c** `d` [e](http://f.g)\n\n> q\n\n```python\nclass A: 'x' # y\n```"
     for line in render_markdown(text, 40, styles).lines:
         for segment in line.strip:
@@ -23,6 +25,16 @@ def test_without_colour_only_attributes_are_left() -> None:
     assert styles.code.bold
     assert styles.link.underline
     assert styles.token(("Keyword",)).bold
+    assert styles.token(("Comment",)).italic
+    assert styles.error.bold
+    headings = {(style.bold, style.italic, style.underline) for style in styles.headings}
+    assert len(headings) == 6
+
+
+def test_what_is_read_is_never_dim() -> None:
+    for styles in (styles_from_colors({}, few=True), styles_from_colors(COLORS, few=True), STYLES):
+        dim = {field.name for field in fields(styles) if "dim" in str(getattr(styles, field.name))}
+        assert dim <= {"rule", "code_bar"}
 
 
 def test_a_theme_without_a_colour_leaves_the_terminals() -> None:

@@ -9,6 +9,8 @@ from tui_app.core.text import safe_line
 class LineInput(Input):
     """An input whose text is one safe line: what it starts with, and what is pasted."""
 
+    DEFAULT_CSS = "LineInput:focus { background-tint: $foreground 0%; }"
+
     def __init__(self, value: str = "", placeholder: str = "") -> None:
         super().__init__(safe_line(value), safe_line(placeholder), compact=True)
 
