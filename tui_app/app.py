@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, cast
 
 from textual.await_complete import AwaitComplete
 from textual.filter import LineFilter, NoColor
-from textual.signal import Signal
 from textual.widget import Widget
 
 from tui_app.cli.launch import Launch, Outcome, Resume
@@ -30,6 +29,7 @@ from tui_app.ui.reply_feed import ReplyFeed
 from tui_app.ui.screens.chat import ChatScreen
 from tui_app.ui.screens.opening import Opening
 from tui_app.ui.services import Services, Surroundings, in_thread, warm_up
+from tui_app.ui.terminal_cursor import after_paint
 from tui_app.ui.terminal_input import teach_legacy_keys
 from tui_app.ui.theming import textual_theme
 
@@ -91,6 +91,7 @@ class ChinwagApp(LeavingApp):
         if settings.reduced_motion:
             self.animation_level = "none"
         self.set_class(depth is not Depth.FULL, "-few-colors")
+        self.set_class(settings.hardware_cursor, "-hardware-cursor")
         self._services: Services | None = None
         self._opening: Opening | None = None
         self._feed: ReplyFeed | None = None
@@ -127,17 +128,14 @@ class ChinwagApp(LeavingApp):
         # What is there now stays to the end: later collections need not look at it.
         gc.freeze()
         gc.enable()
-        if self._around.settings.hardware_cursor:
-            self._show_cursor()
-            resumed = cast("Signal[object]", self.app_resume_signal)  # pyright: ignore[reportUnknownMemberType]
-            resumed.subscribe(self, lambda _: self._show_cursor())
         feed = self._feed = ReplyFeed(asyncio.get_running_loop(), self._chat.reply_changed)
         self.run_worker(self._open(feed))
 
-    def _show_cursor(self) -> None:
-        # Textual hides the terminal's cursor but moves it where text is typed, for input methods.
-        if self._driver is not None:
-            self._driver.write("\x1b[?25h")
+    def post_display_hook(self) -> None:
+        if self.is_running and self._driver is not None and not self.is_headless:
+            written = after_paint(self, shown=self._around.settings.hardware_cursor)
+            if written:
+                self._driver.write(written)
 
     async def _open(self, feed: ReplyFeed) -> None:
         self._opening = Opening(self, self._chat, self._around, feed.notify)

@@ -91,6 +91,24 @@ class Terminal:
         """Until the program has written `data`."""
         self._wait(lambda: data in self.raw, repr(data), seconds)
 
+    def wait_cursor_after(self, text: str, seconds: float = 15.0) -> None:
+        """Until the terminal's cursor is shown on the cell after `text`."""
+        self._wait(lambda: self._before_cursor().endswith(text), f"a cursor after {text}", seconds)
+
+    def wait_no_cursor(self, seconds: float = 15.0) -> None:
+        """Until the terminal's cursor is hidden."""
+        self._wait(lambda: self._screen.cursor.hidden, "no cursor", seconds)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the terminal another size, and say so to the program."""
+        with self._changed:
+            self._screen.resize(rows, columns)
+            self._screen.dirty.clear()
+            self._screen.dirty.update(range(rows))
+            self._shown = [""] * rows
+            size = struct.pack("HHHH", rows, columns, 0, 0)
+            fcntl.ioctl(self._slave, termios.TIOCSWINSZ, size)
+
     def wait_gone(self, pattern: str, seconds: float = 15.0) -> None:
         """Until the screen no longer shows `pattern`."""
         self._wait(lambda: not re.search(pattern, self._display(), re.MULTILINE), pattern, seconds)
@@ -144,6 +162,12 @@ class Terminal:
             self._shown[y] = "".join([line[x].data for x in range(self._screen.columns)]).rstrip()
         self._screen.dirty.clear()
         return "\n".join(self._shown)
+
+    def _before_cursor(self) -> str:
+        """The line that the cursor stands in, up to it; nothing while it is hidden."""
+        cursor = self._screen.cursor
+        line = self._screen.buffer[cursor.y]
+        return "" if cursor.hidden else "".join(line[x].data for x in range(cursor.x))
 
     def _wait(self, ready: Callable[[], bool], what: str, seconds: float) -> None:
         with self._changed:

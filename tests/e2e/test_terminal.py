@@ -255,7 +255,25 @@ def test_colours_are_those_the_terminal_has(
         assert colors(bytes(terminal.raw)) == written
 
 
-def test_the_hardware_cursor_is_shown_where_that_is_wanted(home: Path) -> None:
+def test_the_hardware_cursor_stands_where_text_is_typed(home: Path) -> None:
     with running(home, environ={"CHINWAG_HARDWARE_CURSOR": "true"}) as terminal:
         terminal.wait_for("Ask anything")
-        terminal.wait_written(b"\x1b[?25h")
+        terminal.send("first\nsecond")
+        terminal.wait_cursor_after("  second")
+        terminal.resize(90, 24)
+        terminal.wait_cursor_after("  second")
+        terminal.send("\x10rename")
+        terminal.wait_cursor_after(" rename")
+        terminal.send("\x1b")
+        terminal.wait_cursor_after("  second")
+        terminal.send("\x14")
+        terminal.wait_no_cursor()
+        terminal.send("\x1b")
+        terminal.wait_cursor_after("  second")
+        terminal.kill(signal.SIGTSTP)
+        terminal.wait_written(b"\x1b[?1049l")
+        terminal.kill(signal.SIGCONT)
+        terminal.send(" time")
+        terminal.wait_cursor_after("  second time")
+        terminal.resize(30, 24)
+        terminal.wait_no_cursor()

@@ -1,6 +1,7 @@
 """One line to type in, whatever is put into it."""
 
 from textual import events
+from textual.geometry import Offset
 from textual.widgets import Input
 
 from tui_app.core.text import safe_line
@@ -13,6 +14,12 @@ class LineInput(Input):
 
     def __init__(self, value: str = "", placeholder: str = "") -> None:
         super().__init__(safe_line(value), safe_line(placeholder), compact=True)
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """The cell of the screen that the cursor is on."""
+        # At the end of the text Textual's is one cell further.
+        return super().cursor_screen_offset - (int(self.cursor_at_end), 0)
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
