@@ -38,7 +38,6 @@ class PickerApp(HarnessApp):
                 placeholder="Commands and [b]chats",
                 highlight=self.start,
                 preview=self.previewed.append,
-                reduced_motion=True,
             ),
             self.results.append,
         )

@@ -73,7 +73,7 @@ class Settings:
     mouse: bool = True
     """Whether the app takes the mouse. Without it the terminal selects text itself."""
     reduced_motion: bool = False
-    """Whether to leave out animations and smooth scrolling."""
+    """Whether to leave out all that blinks, turns and glides."""
     hardware_cursor: bool = False
     """Whether to show the terminal's own cursor where text is typed, for screen magnifiers."""
     finish_away_minutes: Annotated[float, Range(0, 60)] = 10.0

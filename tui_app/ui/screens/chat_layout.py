@@ -96,7 +96,7 @@ class ChatLayout(Screen[None]):
 
     def on_mount(self) -> None:
         self._prompt.reduced_motion = self._reduced_motion
-        self._list.reduced_motion = self._reduced_motion
+        self._list.reduced_motion = self._status.reduced_motion = self._reduced_motion
         self._view.typing_target = self._list.typing_target = self._prompt
         self.set_focus(self._prompt)
 

@@ -40,8 +40,7 @@ class Choosing:
         highlight: str = "",
     ) -> None:
         """Open a picker; `picked` is called with the key of what was chosen, if anything was."""
-        still = self._around.settings.reduced_motion
-        picker = Picker(items, placeholder=placeholder, highlight=highlight, reduced_motion=still)
+        picker = Picker(items, placeholder=placeholder, highlight=highlight)
 
         def answered(key: str | None) -> None:
             if key is not None:

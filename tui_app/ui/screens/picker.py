@@ -130,7 +130,6 @@ class Picker(ModalScreen[str | None]):
         placeholder: str = "Type to search",
         highlight: str | None = None,
         preview: Callable[[str], None] | None = None,
-        reduced_motion: bool = False,
     ) -> None:
         """`highlight`: the key to start at. `preview`: called with each key that is highlighted."""
         super().__init__()
@@ -144,7 +143,6 @@ class Picker(ModalScreen[str | None]):
         self._shown = ""
         self._waiting = False
         self._input = LineInput(placeholder=placeholder)
-        self._input.cursor_blink = not reduced_motion
         self._list = PickerList()
         self._list.can_focus = False
         self._panel = Vertical(self._input, self._list)

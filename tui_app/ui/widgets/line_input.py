@@ -1,6 +1,9 @@
 """One line to type in, whatever is put into it."""
 
+from typing import cast
+
 from textual import events
+from textual.app import App
 from textual.geometry import Offset
 from textual.widgets import Input
 
@@ -14,6 +17,10 @@ class LineInput(Input):
 
     def __init__(self, value: str = "", placeholder: str = "") -> None:
         super().__init__(safe_line(value), safe_line(placeholder), compact=True)
+
+    def on_mount(self) -> None:
+        app = cast("App[object]", self.app)  # pyright: ignore[reportUnknownMemberType] - App[?]
+        self.cursor_blink = app.animation_level != "none"
 
     @property
     def cursor_screen_offset(self) -> Offset:
