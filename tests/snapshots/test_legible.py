@@ -61,8 +61,11 @@ def double(word: str) -> int:  # a comment
 +new
 ```
 '''
-PROBE = {key: f"#{20 + 8 * at:02x}5a{220 - 8 * at:02x}" for at, key in enumerate(COLOR_KEYS)}
-"""A theme in which every colour tells what it is for."""
+PROBE = {
+    key: f"#{20 + 8 * at:02x}{at * at * 7 % 200:02x}{220 - 8 * at:02x}"
+    for at, key in enumerate(COLOR_KEYS)
+}
+"""A theme in which every colour tells what it is for, and no mixture is like another colour."""
 SHIPPED = tuple(load_themes(Paths(Path("nowhere"), Path("nowhere"))).themes.values())
 TERMINALS = [
     *((theme, Depth.FULL, name) for theme in SHIPPED for name in FULL),
@@ -111,10 +114,13 @@ def role(color: str) -> str:
     """What a colour of `PROBE` is for, or the text of a selection; Textual may round it."""
     if color == "#ffffff":
         return "selected"
-    red, green, blue = Color.parse(color).get_truecolor()
-    at = round((red - 20) / 8)
-    assert max(abs(red - 20 - 8 * at), abs(green - 90), abs(blue - 220 + 8 * at)) < 3, color
-    return COLOR_KEYS[at]
+    parts = Color.parse(color).get_truecolor()
+    for key, probe in PROBE.items():
+        if all(
+            abs(a - b) < 3 for a, b in zip(parts, Color.parse(probe).get_truecolor(), strict=True)
+        ):
+            return key
+    raise AssertionError(f"{color} is none of the theme's")
 
 
 def with_selected(theme: ThemeFile) -> Mapping[str, str]:

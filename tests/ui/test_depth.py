@@ -13,7 +13,10 @@ from tests.stubs.loopback import LoopbackServer
 from tests.ui.chat_app import config_for, make_app, running
 from tests.ui.screen_text import style_at, style_of
 from tui_app.config.themes import COLOR_KEYS, ThemeFile
+from tui_app.core.errors import DamagedStoreError
 from tui_app.ui.depth import Depth, at_depth, depth_of
+from tui_app.ui.screens.trouble import Trouble
+from tui_app.ui.ways_on import ways_on
 from tui_app.ui.widgets.prompt import Prompt
 
 THEME = ThemeFile("mine", True, dict.fromkeys(COLOR_KEYS, "#123456"), Path("mine.toml"))
@@ -88,6 +91,12 @@ async def test_without_colours_form_tells_every_state(tmp_path: Path, scenes: Sc
                 assert style is not None
                 assert style.color is None or style.color.is_default
                 assert style.bgcolor is None or style.bgcolor.is_default
+        problem = DamagedStoreError("It is damaged.").report()
+        app.push_screen(Trouble(problem, ways_on(problem, app._around.paths), print))
+        await chat.shows("Recover")
+        assert style_of(app, "Try again").underline
+        assert not style_of(app, "Recover").underline
+        await chat.press("escape")
         await scenes.palette(chat)
         await chat.shows("▎Why is my regex")
         assert style_of(app, "Why is my regex").reverse

@@ -69,6 +69,9 @@ class Prompt(TextArea, inherit_bindings=False):
         scrollbar-gutter: stable;
         &:focus { border: none; }
         & .text-area--placeholder { color: $muted; }
+        &:light .text-area--cursor {
+            color: $input-cursor-foreground; background: $input-cursor-background;
+        }
     }
     """
 

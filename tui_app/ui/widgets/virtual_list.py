@@ -89,6 +89,9 @@ class VirtualList(ScrollView, Generic[RowT], can_focus=True):
         overflow-y: auto;
         scrollbar-size: 0 1;
         scrollbar-gutter: stable;
+        scrollbar-background: $surface;
+        scrollbar-background-hover: $surface;
+        scrollbar-background-active: $surface;
         background: $surface;
         color: $foreground;
         & > .virtual-list--heading { color: $muted; }
