@@ -1,7 +1,7 @@
 """What a command is."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from tui_app.commands.intents import Intent
 
@@ -20,6 +20,8 @@ class Command:
     """What it asks for, given its argument (empty where there is none)."""
     argument: str = ""
     """What may follow the name, such as `TITLE`. Empty: nothing."""
+    variants: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Arguments that are actions of their own, and the title of each in the palette."""
     keys: tuple[str, ...] = ()
     """Default keys, in Textual's names; the first is the one shown."""
     key_label: str = ""

@@ -1,11 +1,24 @@
-"""Copy the selected message, or the last reply, as markdown."""
+"""Copy the selected message, or the last reply: as markdown, as plain text, a block of code."""
 
 from tui_app.commands.command import Command
-from tui_app.commands.intents import ActOnMessage
+from tui_app.commands.intents import ActOnMessage, Intent, Notify
+
+_WAYS = {"": "copy", "plain": "copy-plain", "code": "copy-code"}
+
+
+def _run(argument: str) -> Intent:
+    action = _WAYS.get(argument)
+    if action is None:
+        return Notify("/copy copies markdown, /copy plain plain text, /copy code a block of code.")
+    return ActOnMessage(action)
+
 
 COMMAND = Command(
     name="copy",
     title="Copy the reply",
-    summary="Copy the selected message, or the last reply, as markdown.",
-    run=lambda _: ActOnMessage("copy"),
+    summary="Copy the selected message, or the last reply, as markdown; or without marks; or its "
+    "code.",
+    run=_run,
+    argument="plain or code",
+    variants={"plain": "Copy the reply as plain text", "code": "Copy a block of code"},
 )

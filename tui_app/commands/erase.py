@@ -18,4 +18,5 @@ COMMAND = Command(
     summary="Erase this chat, or all deleted ones, so that no file holds it any more.",
     run=_run,
     argument="deleted",
+    variants={"deleted": "Erase all deleted chats for good"},
 )

@@ -2,6 +2,7 @@
 
     ChinwagError
     ├── ConfigError               a setting, theme or argument is wrong
+    ├── PaneError                 no tmux pane took a text
     ├── StoreError                the database cannot be opened, read or written
     │   ├── DamagedStoreError     it is not what was written
     │   ├── ForeignStoreError     it is another program's
@@ -76,6 +77,12 @@ class ConfigError(ChinwagError):
     kind = "config"
     title = "The configuration cannot be used"
     default_advice = "Correct it and start again; `chinwag config` shows what is in force."
+
+
+class PaneError(ChinwagError):
+    kind = "pane"
+    title = "Nothing was put into a tmux pane"
+    default_advice = "Copy the code with c instead."
 
 
 class StoreError(ChinwagError):

@@ -13,7 +13,7 @@ _COMMAND = "command:"
 
 
 def palette_items(sessions: Iterable[SessionSummary], current: str | None) -> list[PickerItem]:
-    """Every other session, used last first, then every command."""
+    """Every other session, used last first, then every command and its variants."""
     recent = sorted(sessions, key=lambda session: -session.updated_at)
     return [
         *(
@@ -22,15 +22,19 @@ def palette_items(sessions: Iterable[SessionSummary], current: str | None) -> li
             if each.id != current
         ),
         *(
-            PickerItem(_COMMAND + each.name, each.title, f"/{each.name}", each.key_label, "Actions")
+            PickerItem(_COMMAND + typed, title, f"/{typed}", key, "Actions")
             for each in all_commands().values()
             if each.name != "palette"
+            for typed, title, key in [
+                (each.name, each.title, each.key_label),
+                *((f"{each.name} {argument}", of, "") for argument, of in each.variants.items()),
+            ]
         ),
     ]
 
 
 def palette_choice(key: str) -> tuple[str | None, str | None]:
-    """What a key of the palette stands for: a session's id or a command's name."""
+    """What a key of the palette stands for: a session's id, or a command as it is typed."""
     if key.startswith(_SESSION):
         return key.removeprefix(_SESSION), None
     return None, key.removeprefix(_COMMAND)

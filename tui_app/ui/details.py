@@ -18,7 +18,7 @@ def message_details(head: MessageHead, body: Body) -> list[Fact]:
     ]
     if head.call is not None:
         facts += _call_details(head.call)
-    facts.append(Fact("Message id", head.id))
+    facts += [Fact("Message id", head.id), Fact("Chat id", head.session_id)]
     return [fact for fact in facts if fact.value]
 
 
@@ -43,7 +43,7 @@ def _call_details(call: Call) -> list[Fact]:
             "Finish reason",
             finish + (f" ({native})" if (native := call.native_finish_reason) else ""),
         ),
-        Fact("Attempts", str(call.attempts) if call.attempts > 1 else ""),
+        Fact("Attempts", str(call.attempts)),
         Fact("Events left out", str(call.skipped_events) if call.skipped_events else ""),
         Fact("Error", f"{call.error.title}: {call.error.what}" if call.error else ""),
         Fact("Inference id", call.inference_id),

@@ -24,8 +24,7 @@ CONTEXT_KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
         "Messages": (
             ("↑ ↓, k j", "message before, after"),
             ("g / G", "first, last message"),
-            *((action.key, action.summary) for action in MESSAGE_ACTIONS.values()),
-            ("Space", "fold or unfold the thoughts"),
+            *((action.key_label, action.summary) for action in MESSAGE_ACTIONS.values()),
             ("J / K", "next, previous chat"),
             ("Tab, Esc, Enter", "back to the prompt; typing goes there too"),
         ),

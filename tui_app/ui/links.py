@@ -1,7 +1,45 @@
-"""What a person is told about a link before it is opened."""
+"""The links of a message, and what a person is told about one before it is opened."""
+
+from collections.abc import Iterable, Mapping, Sequence
 
 from tui_app.core.addresses import has_user, host_of, readable_host
+from tui_app.core.events import Citation
+from tui_app.render.lines import Line
+from tui_app.ui.screens.picker import PickerItem
 from tui_app.ui.widgets.facts import Fact
+
+
+def links_of(
+    lines: Iterable[Line], addresses: Sequence[str], citations: Iterable[Citation]
+) -> Mapping[str, str]:
+    """The addresses that a message links to or cites, each once, and the words that it stands on.
+
+    `addresses`: what `{"link": n}` on the lines means.
+    """
+    texts = [""] * len(addresses)
+    for line in lines:
+        seen: set[int] = set()
+        for segment in line.strip:
+            number = segment.style.meta.get("link") if segment.style else None
+            if not isinstance(number, int) or number >= len(texts):
+                continue
+            parted = texts[number] and number not in seen
+            texts[number] += (line.joiner if parted else "") + segment.text
+            seen.add(number)
+    found: dict[str, str] = {}
+    for address, text in zip(addresses, texts, strict=True):
+        found.setdefault(address, text)
+    for citation in citations:
+        found.setdefault(citation.url, citation.title)
+    return found
+
+
+def link_items(links: Mapping[str, str]) -> list[PickerItem]:
+    """Links to choose from, by their addresses."""
+    return [
+        PickerItem(address, text.strip() or address, address if text.strip() != address else "")
+        for address, text in links.items()
+    ]
 
 
 def link_facts(address: str) -> list[Fact]:

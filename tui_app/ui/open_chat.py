@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from tui_app.core.errors import StoreError
 from tui_app.engine.answerer import Answerer
 from tui_app.engine.live import LiveReply
 from tui_app.engine.titles import title_from
+from tui_app.ui.conversation.block import MessageBlock
 from tui_app.ui.prompt_history import PromptHistory
 from tui_app.ui.status import Totals
 from tui_app.ui.widgets.conversation import ConversationView
@@ -202,9 +204,21 @@ class OpenChat:
         for block in self._view.blocks:
             if block.head.id == message_id:
                 if block.live is not None:
-                    return block.head, block.live.body()
+                    return replace(block.head, call=block.live.call), block.live.body()
                 return block.head, self._store.bodies([message_id]).get(message_id, Body())
         return None
+
+    def block(self, message_id: str) -> MessageBlock | None:
+        """A message shown here as it is set."""
+        for block in self._view.blocks:
+            if block.head.id == message_id:
+                block.prepare()
+                return block
+        return None
+
+    def fold(self, message_id: str) -> bool:
+        """Fold or unfold what a model thought; whether it thought anything."""
+        return self._view.fold(message_id)
 
     def last_reply(self) -> MessageHead | None:
         """The newest reply shown here."""

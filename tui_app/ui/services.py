@@ -1,5 +1,6 @@
 """What the screens work with. The app builds it once; nothing in it knows Textual."""
 
+import asyncio
 import importlib
 import threading
 from collections.abc import Callable, Mapping
@@ -124,6 +125,11 @@ def in_thread(work: Callable[[], T]) -> Future[T]:
 
     threading.Thread(target=run, name="opening", daemon=True).start()
     return done
+
+
+async def beside(work: Callable[[], T]) -> T:
+    """The result of `work`, done beside the event loop."""
+    return await asyncio.wrap_future(in_thread(work))
 
 
 def warm_up() -> None:

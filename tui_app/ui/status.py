@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tui_app.commands.message_actions import MESSAGE_ACTIONS
 from tui_app.core.conversation import Call, SessionSummary
 from tui_app.core.text import safe_line
 from tui_app.render.figures import money, short_number
@@ -17,6 +18,13 @@ _PALETTE = Hint("^P", "chats, actions", "command('palette')")
 _MESSAGES = Hint("Tab", "messages", "messages")
 _NEW = Hint("^N", "new", "command('new')")
 _BACK = Hint("Esc", "back", "escape")
+
+
+def _on_message(name: str) -> Hint:
+    action = MESSAGE_ACTIONS[name]
+    return Hint(action.key_label, action.label, f"message('{name}')")
+
+
 # The last ones go first where the line is short.
 PROMPT_HINTS = (
     Hint("Enter", "send", "send"),
@@ -34,13 +42,9 @@ EDITING_HINTS = (
     Hint("^J", "newline", "newline"),
 )
 MESSAGE_HINTS = (
-    Hint("y", "copy", "message('copy')"),
-    Hint("r", "retry", "message('retry')"),
-    Hint("e", "edit", "message('edit')"),
+    *(_on_message(name) for name in ("copy", "copy-code", "retry", "edit")),
     _BACK,
-    Hint("i", "details", "message('details')"),
-    Hint("Space", "thoughts", "message('fold')"),
-    Hint("o", "continue", "message('continue')"),
+    *(_on_message(name) for name in ("details", "fold", "continue", "links")),
     Hint("J K", "chats", "command('palette')"),
 )
 LIST_HINTS = (

@@ -118,6 +118,11 @@ class MessageBlock:
             self._draw_reasoning()
 
     @property
+    def text(self) -> Sequence[Line] | None:
+        """The lines of what it says, and nothing around them; None while they are being set."""
+        return None if self._setting is not None else self._text
+
+    @property
     def has_reasoning(self) -> bool:
         return bool(self._reasoning)
 

@@ -17,13 +17,14 @@ from tui_app.core.text import safe
 from tui_app.engine.live import LiveReply
 from tui_app.ui.answering import Answering
 from tui_app.ui.choices import palette_choice, palette_items
-from tui_app.ui.clipboard import copy
+from tui_app.ui.clipboard import Clipboard
 from tui_app.ui.drafts import Drafts
 from tui_app.ui.editor import edit
 from tui_app.ui.looks import first_sheet
 from tui_app.ui.open_chat import NEW_CHAT, OpenChat
 from tui_app.ui.screens.chat_layout import ChatLayout, tells_errors
 from tui_app.ui.screens.choosing import Choosing
+from tui_app.ui.screens.code_control import CodeControl
 from tui_app.ui.screens.help import Help
 from tui_app.ui.screens.message_control import MessageControl
 from tui_app.ui.screens.other_windows import POLL, OtherWindows
@@ -85,6 +86,7 @@ class ChatScreen(ChatLayout):
         """Ids of the replies of which nothing was heard yet: their chat may not be in the list."""
         self._waiting = False
         """Whether Enter was pressed before the database was open."""
+        self._clipboard = Clipboard(around.environ, lambda text: self.app.copy_to_clipboard(text))
         self._control: SessionControl | None = None
         self._messages: MessageControl | None = None
         self._others: OtherWindows | None = None
@@ -112,6 +114,8 @@ class ChatScreen(ChatLayout):
             self._prompt,
             self._chat,
             self._answering,
+            code=CodeControl(self, self._around.environ, pick=self._choosing.pick, copy=self._copy),
+            pick=self._choosing.pick,
             copy=self._copy,
             began=self._reply_began,
             hints_changed=self._show_hints,
@@ -364,8 +368,8 @@ class ChatScreen(ChatLayout):
 
     # actions
 
-    def action_command(self, name: str) -> None:
-        self._carry_out(all_commands()[name].run(""))
+    def action_command(self, name: str, argument: str = "") -> None:
+        self._carry_out(all_commands()[name].run(argument))
 
     def action_send(self) -> None:
         self._send(self._prompt.text)
@@ -611,9 +615,14 @@ class ChatScreen(ChatLayout):
             self._messages.leave_editing()
             self._show_hints()
 
-    def _copy(self, text: str) -> None:
-        copied = copy(text, self._around.environ, self.app.copy_to_clipboard)
-        self.tell(f"{copied}.")
+    def _copy(self, text: str, what: str = "") -> None:
+        """Copy a text and say so. `what`: what it is, in words to begin with."""
+
+        async def telling() -> None:
+            how = await self._clipboard.copy(text)
+            self.tell(f"{what} {how}." if what else f"{how[0].upper()}{how[1:]}.")
+
+        self.run_worker(telling())
 
     def _reply_began(self, live: LiveReply) -> None:
         self._streaming.add(live.message_id)
@@ -633,7 +642,8 @@ class ChatScreen(ChatLayout):
         if session_id is not None:
             self._open(session_id)
         elif command is not None:
-            self.action_command(command)
+            name, _, argument = command.partition(" ")
+            self.action_command(name, argument)
 
     def _edit_prompt(self) -> None:
         self._keep_draft()

@@ -162,10 +162,7 @@ class ChatLayout(Screen[None]):
             self._list.action_ask(action)
 
     def action_message(self, action: str) -> None:
-        if action == "fold":
-            self._view.action_fold()
-        else:
-            self._view.action_request(action)
+        self._view.action_request(action)
 
     def action_messages(self) -> None:
         if self._prompt.has_focus and self._view.blocks:

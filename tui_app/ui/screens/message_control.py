@@ -1,24 +1,32 @@
 """What is done with one message: copied, asked again, edited, continued, looked into."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from tui_app.core.addresses import openable
 from tui_app.core.text import safe_line
 from tui_app.engine.live import LiveReply
+from tui_app.render.lines import copied
 from tui_app.ui.answering import Answering
+from tui_app.ui.conversation.block import MessageBlock
 from tui_app.ui.details import message_details
-from tui_app.ui.links import link_facts
+from tui_app.ui.links import link_facts, link_items, links_of
 from tui_app.ui.open_chat import OpenChat
 from tui_app.ui.screens.chat_layout import ChatLayout
+from tui_app.ui.screens.code_control import CodeControl, Pick
 from tui_app.ui.screens.reader import Reader
 from tui_app.ui.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from tui_app.render.page import CodeBlock
 
 
 class MessageControl:
     """Does to a message of the open chat what the person asked for on `screen`.
 
-    `copy` puts a text on the clipboard and says so. `began` is told of a reply that was asked for,
+    `code` takes care of blocks of code. `copy` puts a text on the clipboard and says so, after the
+    words it is given; `pick` has something chosen. `began` is told of a reply that was asked for,
     `hints_changed` is called when other keys matter than before.
     """
 
@@ -29,7 +37,9 @@ class MessageControl:
         chat: OpenChat,
         answering: Answering,
         *,
-        copy: Callable[[str], None],
+        code: CodeControl,
+        pick: Pick,
+        copy: Callable[[str, str], None],
         began: Callable[[LiveReply], None],
         hints_changed: Callable[[], None],
     ) -> None:
@@ -37,14 +47,21 @@ class MessageControl:
         self._prompt = prompt
         self._chat = chat
         self._answering = answering
+        self._pick = pick
         self._copy = copy
         self._began = began
         self._hints_changed = hints_changed
         self._ways = {
             "copy": self._copy_markdown,
+            "copy-plain": self._copy_plain,
+            "copy-code": partial(self._with_code, code.copy),
+            "save-code": partial(self._with_code, code.save),
+            "tmux": partial(self._with_code, code.send),
+            "links": self._links,
             "retry": self._retry,
             "edit": self._edit,
             "continue": self._continue,
+            "fold": self._fold,
             "details": self._show_details,
         }
 
@@ -78,8 +95,48 @@ class MessageControl:
 
     def _copy_markdown(self, message_id: str) -> None:
         found = self._chat.message(message_id)
-        if found is not None and found[1].text:
-            self._copy(found[1].text)
+        if found is not None:
+            self._copy_text(found[1].text)
+
+    def _copy_plain(self, message_id: str) -> None:
+        block = self._set_block(message_id)
+        if block is not None:
+            self._copy_text(copied(block.text or ()))
+
+    def _copy_text(self, text: str) -> None:
+        if text.strip():
+            self._copy(text, "")
+        else:
+            self._screen.tell("This message has no text to copy.")
+
+    def _with_code(self, do: "Callable[[Sequence[CodeBlock]], None]", message_id: str) -> None:
+        block = self._set_block(message_id)
+        if block is not None:
+            do(block.code)
+
+    def _links(self, message_id: str) -> None:
+        found, block = self._chat.message(message_id), self._set_block(message_id)
+        if found is None or block is None:
+            return
+        links = links_of(block.text or (), block.links, found[1].citations)
+        if not links:
+            self._screen.tell("There is no link in this message.")
+        elif len(links) == 1:
+            self.open_link(next(iter(links)))
+        else:
+            self._pick(link_items(links), "Open which link?", self.open_link)
+
+    def _set_block(self, message_id: str) -> MessageBlock | None:
+        """The message as it is set; None, and a word, where that is not done."""
+        block = self._chat.block(message_id)
+        if block is None or block.text is not None:
+            return block
+        self._screen.tell("This long reply is still being set. Try again in a moment.")
+        return None
+
+    def _fold(self, message_id: str) -> None:
+        if not self._chat.fold(message_id):
+            self._screen.tell("No thoughts came with this message.")
 
     def _show_details(self, message_id: str) -> None:
         found = self._chat.message(message_id)

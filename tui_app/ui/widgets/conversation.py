@@ -68,7 +68,6 @@ class ConversationView(ScrollView, can_focus=True):
         Binding("end", "scroll_end", "Bottom", show=False),
         Binding("pageup", "page(-1)", "Page up", show=False),
         Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("space", "fold", "Fold thoughts", show=False),
         *(
             Binding(action.key, f"request('{action.name}')", action.summary, show=False)
             for action in MESSAGE_ACTIONS.values()
@@ -238,6 +237,15 @@ class ConversationView(ScrollView, can_focus=True):
                 self._go_on_with(self.blocks[index])
                 return
 
+    def fold(self, message_id: str) -> bool:
+        """Fold or unfold what a model thought; whether it thought anything."""
+        for index, block in enumerate(self.blocks):
+            if block.head.id == message_id and block.has_reasoning:
+                block.toggle_reasoning()
+                self._changed(index, 0)
+                return True
+        return False
+
     def _text_ready(self, message_id: str) -> None:
         # Where the app has been left since, nobody looks any more.
         with suppress(RuntimeError):
@@ -327,12 +335,6 @@ class ConversationView(ScrollView, can_focus=True):
     def action_cursor_last(self) -> None:
         self._put_cursor(len(self.blocks) - 1)
 
-    def action_fold(self) -> None:
-        index = self._chosen()
-        if index is not None and self.blocks[index].has_reasoning:
-            self.blocks[index].toggle_reasoning()
-            self._changed(index, 0)
-
     def action_request(self, action: str) -> None:
         index = self._chosen()
         if index is not None:
@@ -376,8 +378,7 @@ class ConversationView(ScrollView, can_focus=True):
             case {"request": str(request)}:
                 self.post_message(self.Requested(self, request, block.head.id))
             case {"fold": True}:
-                block.toggle_reasoning()
-                self._changed(place.block, 0)
+                self.fold(block.head.id)
             case _:
                 return
         event.stop()

@@ -1,0 +1,11 @@
+"""Show model, time, tokens, cost and ids of the reply."""
+
+from tui_app.commands.command import Command
+from tui_app.commands.intents import ActOnMessage
+
+COMMAND = Command(
+    name="details",
+    title="Details of the reply",
+    summary="Show model, time, tokens, cost and ids of the reply.",
+    run=lambda _: ActOnMessage("details"),
+)

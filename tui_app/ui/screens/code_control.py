@@ -1,0 +1,170 @@
+"""What is done with a block of code: copied, saved to a file, put into a tmux pane."""
+
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from tui_app.core.errors import ChinwagError
+from tui_app.core.text import safe_line
+from tui_app.render.figures import number
+from tui_app.ui.code_files import file_name, read_path, save_code, working_folder
+from tui_app.ui.screens.ask_line import AskLine
+from tui_app.ui.screens.chat_layout import ChatLayout
+from tui_app.ui.screens.picker import PickerItem
+from tui_app.ui.screens.reader import Reader
+from tui_app.ui.services import beside
+from tui_app.ui.tmux import Pane, neighbour, paste
+from tui_app.ui.widgets.facts import Fact
+
+if TYPE_CHECKING:
+    from tui_app.render.page import CodeBlock
+
+_SHOWN = 60
+
+
+class Pick(Protocol):
+    """Has one of some items chosen, and calls `picked` with its key."""
+
+    def __call__(
+        self, items: list[PickerItem], placeholder: str, picked: Callable[[str], None], /
+    ) -> None: ...
+
+
+class CodeControl:
+    """Does something to one of the blocks of code of a message, asking which where there are more.
+
+    `copy` puts a text on the clipboard and says so, after the words it is given.
+    """
+
+    def __init__(
+        self,
+        screen: ChatLayout,
+        environ: Mapping[str, str],
+        *,
+        pick: Pick,
+        copy: Callable[[str, str], None],
+    ) -> None:
+        self._screen = screen
+        self._environ = environ
+        self._pick = pick
+        self._copy = copy
+        self._agreed: set[tuple[str, str]] = set()
+        """Panes and the programs in them that were said to take lines."""
+
+    def copy(self, blocks: "Sequence[CodeBlock]") -> None:
+        self._choose(
+            blocks, "Copy which code?", lambda block: self._copy(block.text, described(block))
+        )
+
+    def save(self, blocks: "Sequence[CodeBlock]") -> None:
+        """Save one to a file whose path is asked for. Nothing is replaced unasked."""
+        self._choose(blocks, "Save which code?", self._ask_path)
+
+    def send(self, blocks: "Sequence[CodeBlock]") -> None:
+        """Paste one into the tmux pane beside this one, without Enter."""
+        self._choose(
+            blocks, "Put which code into tmux?", lambda block: self._work(self._find_pane(block))
+        )
+
+    def _choose(
+        self,
+        blocks: "Sequence[CodeBlock]",
+        question: str,
+        chosen: "Callable[[CodeBlock], None]",
+    ) -> None:
+        if not blocks:
+            self._screen.tell("There is no block of code in this message.")
+        elif len(blocks) == 1:
+            chosen(blocks[0])
+        else:
+            # The last one is the one most often meant.
+            items = [code_item(str(n), block) for n, block in enumerate(blocks)][::-1]
+            self._pick(items, question, lambda key: chosen(blocks[int(key)]))
+
+    # files
+
+    def _ask_path(self, block: "CodeBlock", typed: str = "") -> None:
+        name = file_name(block.language, working_folder())
+        self._screen.app.push_screen(
+            AskLine("Save the code as", typed or name), partial(self._named, block, name)
+        )
+
+    def _named(self, block: "CodeBlock", name: str, typed: str | None) -> None:
+        if typed is not None and typed.strip():
+            self._work(self._save(block, name, typed))
+
+    async def _save(self, block: "CodeBlock", name: str, typed: str) -> None:
+        path = await beside(lambda: read_path(typed, working_folder(), name))
+        if await beside(lambda: save_code(block.text, path)):
+            self._saved(block, path)
+            return
+
+        def answered(wanted: bool | None) -> None:
+            if wanted:
+                self._work(self._replace(block, path))
+            else:
+                self._ask_path(block, typed)
+
+        facts = [Fact("File", str(path)), Fact("", "What is in it now would be gone.")]
+        self._screen.app.push_screen(
+            Reader("Replace this file?", facts, "Enter replaces it · Esc names another"), answered
+        )
+
+    async def _replace(self, block: "CodeBlock", path: Path) -> None:
+        await beside(lambda: save_code(block.text, path, replace=True))
+        self._saved(block, path)
+
+    def _saved(self, block: "CodeBlock", path: Path) -> None:
+        where = safe_line(str(path.parent))
+        self._screen.tell(f"{described(block)} saved as {safe_line(path.name)} in {where}.")
+
+    # tmux
+
+    async def _find_pane(self, block: "CodeBlock") -> None:
+        pane = await beside(lambda: neighbour(self._environ))
+        lines = block.text.rstrip("\n").count("\n") + 1
+        if lines == 1 or pane.brackets or (pane.id, pane.program) in self._agreed:
+            await self._paste(block, pane)
+            return
+
+        def answered(wanted: bool | None) -> None:
+            if wanted:
+                self._agreed.add((pane.id, pane.program))
+                self._work(self._paste(block, pane))
+
+        why = (
+            "The program there takes every line of a paste as if Enter followed it."
+            if pane.brackets is False
+            else "This tmux does not tell whether the program there takes a paste as one piece. "
+            "Where it does not, every line but the last counts as entered."
+        )
+        facts = [Fact("Code", described(block)), Fact("Pane", pane.name), Fact("Careful", why)]
+        self._screen.app.push_screen(
+            Reader("Paste several lines?", facts, "Enter pastes them · Esc does not"), answered
+        )
+
+    async def _paste(self, block: "CodeBlock", pane: Pane) -> None:
+        await beside(lambda: paste(block.text, pane, self._environ))
+        self._screen.tell(f"{described(block)} put into {pane.name}, without Enter.")
+
+    def _work(self, work: Coroutine[None, None, None]) -> None:
+        async def telling() -> None:
+            try:
+                await work
+            except ChinwagError as error:
+                self._screen.tell_error(error)
+
+        self._screen.run_worker(telling())
+
+
+def described(block: "CodeBlock") -> str:
+    """A block in a few words, such as "3 lines of python"."""
+    lines = block.text.count("\n") + 1
+    return f"{number(lines)} {'line' if lines == 1 else 'lines'} of {block.language or 'code'}"
+
+
+def code_item(key: str, block: "CodeBlock") -> PickerItem:
+    """A block to choose: its first line, how much it is and of what."""
+    first = next((line for line in block.text.split("\n") if line.strip()), "")
+    return PickerItem(key, safe_line(first, _SHOWN), described(block))
