@@ -20,7 +20,7 @@ from tui_app.ui.widgets.facts import Fact
 if TYPE_CHECKING:
     from tui_app.render.page import CodeBlock
 
-_SHOWN = 60
+_SHOWN = 48
 
 
 class Pick(Protocol):
