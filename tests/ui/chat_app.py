@@ -53,6 +53,17 @@ class Chat:
         await self.until(lambda: prompt.text.endswith(question), question)
         await self.pilot.press("enter")
 
+    async def press_mouse(self, start: tuple[int, int], *way: tuple[int, int]) -> None:
+        """Press the left button at `start` and hold it down while the mouse goes on."""
+        await self.pilot.mouse_down(offset=start)
+        for place in way:
+            await self.pilot._post_mouse_events([events.MouseMove], offset=place, button=1)
+
+    async def drag(self, start: tuple[int, int], *way: tuple[int, int]) -> None:
+        """Press the left button at `start`, and let it go at the end of the way."""
+        await self.press_mouse(start, *way)
+        await self.pilot.mouse_up(offset=way[-1])
+
     async def until(self, ready: Callable[[], object], what: str = "") -> None:
         """Let the app work until something is so."""
         deadline = time.monotonic() + PATIENCE

@@ -9,6 +9,7 @@ import pytest
 from tests.stubs import loopback
 from tests.stubs.loopback import LoopbackServer, WaitFor, delta, event, head, status, stream_text
 from tests.ui.chat_app import config_for, make_app, running
+from tui_app.ui.widgets.conversation import ConversationView
 
 
 @pytest.fixture
@@ -331,15 +332,13 @@ async def test_the_mouse_selects_folds_and_follows_links(
         await chat.ask("Why?")
         await chat.shows("tokens")
         await chat.press("ctrl+home")
-        screen = chat.app.screen
         row = next(number for number, line in enumerate(chat.lines) if "Some words" in line)
         column = chat.lines[row].index("Some words")
-        await chat.pilot.mouse_down(offset=(column + 5, row))
-        await chat.pilot.hover(offset=(column + 14, row))
-        await chat.pilot.mouse_up(offset=(column + 14, row))
-        assert screen.get_selected_text() == "words here"
+        await chat.drag((column + 5, row), (column + 14, row))
+        view = chat.app.screen.query_one(ConversationView)
+        assert await view.picked_text() == "words here"
         await chat.press("escape")
-        assert not screen.selections
+        assert view.picked is None
         await chat.pilot.click(offset=(column + 12, row))
         await chat.shows("Open this link")
         await chat.shows("https://example.org/x")

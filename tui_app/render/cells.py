@@ -45,6 +45,19 @@ def graphemes(text: str) -> Iterator[tuple[int, int, int]]:
         yield start, len(text), cell_len(text[start:])
 
 
+def part(text: str, start: int, end: int) -> str:
+    """The characters of `text` that begin in the cells from `start` up to `end`, marks included."""
+    if is_single(text):
+        return text[start:end]
+    kept: list[str] = []
+    position = 0
+    for first, last, width in graphemes(text):
+        if start <= position < end:
+            kept.append(text[first:last])
+        position += width
+    return "".join(kept)
+
+
 def shortened(text: str, cells: int) -> str:
     """`text` in at most `cells` cells, ended by `…` where something was left out."""
     if width_of(text) <= cells:

@@ -1,6 +1,6 @@
 """Lines of a view, and the rows they are built up from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rich.segment import Segment
@@ -44,19 +44,6 @@ class Row:
 
 
 BLANK = Row().line()
-
-
-def copied(lines: Iterable[Line]) -> str:
-    """What copying whole lines gives: no decoration, and wrapped lines rejoined."""
-    parts: list[str] = []
-    for line in lines:
-        if line.joins and line.prefix and line.prefix >= line.strip.cell_length:
-            continue
-        text = line.strip.crop(line.prefix).text.rstrip()
-        if parts:
-            parts.append(line.joiner if line.joins else "\n")
-        parts.append(text)
-    return "".join(parts)
 
 
 def ornament(segments: list[Segment]) -> Row:

@@ -47,6 +47,10 @@ MESSAGE_HINTS = (
     *(_on_message(name) for name in ("details", "fold", "continue", "links")),
     Hint("J K", "chats", "command('palette')"),
 )
+SELECTION_HINTS = (
+    Hint("^C", "copy what is selected", "interrupt"),
+    Hint("Esc", "let go of it", "escape"),
+)
 LIST_HINTS = (
     Hint("Enter", "open", "list('open')"),
     _BACK,
@@ -59,8 +63,11 @@ LIST_HINTS = (
 def hints_for(*, doing: str, focus: str) -> tuple[Hint, ...]:
     """The keys that matter now.
 
-    `doing`: `streaming`, `editing` a question, or nothing. `focus`: `prompt`, `messages` or `list`.
+    `doing`: `selecting` text, `streaming`, `editing` a question, or nothing. `focus`: `prompt`,
+    `messages` or `list`.
     """
+    if doing == "selecting":
+        return SELECTION_HINTS
     if focus == "messages":
         return MESSAGE_HINTS
     if focus == "list":

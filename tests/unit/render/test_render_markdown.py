@@ -3,7 +3,7 @@
 import pytest
 
 from tests.unit.render.looks import STYLES, check_measures, meta_of, rendered, style_of, texts
-from tui_app.render.lines import copied
+from tui_app.render.copying import copied
 
 
 def test_blocks_are_one_blank_line_apart_and_none_at_the_ends() -> None:

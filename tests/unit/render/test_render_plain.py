@@ -3,7 +3,7 @@
 from rich.style import Style
 
 from tests.unit.render.looks import check_measures
-from tui_app.render.lines import copied
+from tui_app.render.copying import copied
 from tui_app.render.plain import render_plain
 
 STYLE = Style(color="#ffffff")

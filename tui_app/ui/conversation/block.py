@@ -118,6 +118,11 @@ class MessageBlock:
             self._draw_reasoning()
 
     @property
+    def text_top(self) -> int:
+        """The number of the first line of its text."""
+        return len(self._before)
+
+    @property
     def text(self) -> Sequence[Line] | None:
         """The lines of what it says, and nothing around them; None while they are being set."""
         return None if self._setting is not None else self._text

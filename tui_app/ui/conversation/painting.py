@@ -56,16 +56,16 @@ class Painter:
         known = self._painted.get(id(line))
         if known is not None:
             return known[1]
-        strip = self.finished(self.laid(line))
+        strip = self.finished(self.laid(line.strip))
         if len(self._painted) >= _REMEMBERED:
             self._painted.clear()
         self._painted[id(line)] = (line, strip)
         return strip
 
-    def laid(self, line: Line) -> Strip:
-        """A line in its column, ready to have something laid over it."""
+    def laid(self, strip: Strip) -> Strip:
+        """What a line shows, with what is laid over it, in its column."""
         left = self._on().left
-        return Strip([Segment(" " * left), *line.strip], left + line.strip.cell_length)
+        return Strip([Segment(" " * left), *strip], left + strip.cell_length)
 
     def finished(self, strip: Strip) -> Strip:
         """A strip of `laid` from edge to edge, on the colours of the pane."""

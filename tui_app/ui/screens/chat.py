@@ -1,10 +1,11 @@
 """The main screen: wires the list of chats, the conversation and the prompt to the engine."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
+from textual.actions import SkipAction
 from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.widgets import TextArea
@@ -314,6 +315,10 @@ class ChatScreen(ChatLayout):
         if self._messages is not None:
             self._messages.act(event.action, event.message_id)
 
+    @on(ConversationView.PickedChanged)
+    def _picked_changed(self) -> None:
+        self._show_hints()
+
     @on(ConversationView.Settled)
     def _reply_settled(self) -> None:
         if self._chat is not None:
@@ -375,7 +380,7 @@ class ChatScreen(ChatLayout):
         self._send(self._prompt.text)
 
     def action_escape(self) -> None:
-        if self.selections:
+        if self.selections or self._view.picked is not None:
             self.clear_selection()
         elif self.has_class("-list-open") or not self._prompt.has_focus:
             self.remove_class("-list-open")
@@ -390,12 +395,9 @@ class ChatScreen(ChatLayout):
                 self._stop()
 
     def action_interrupt(self) -> None:
-        selected = self.get_selected_text() or self._prompt.selected_text
-        if selected:
-            self._copy(selected)
-            self.clear_selection()
-            self._prompt.move_cursor(self._prompt.cursor_location)
-        elif self._chat is not None and self._chat.live is not None:
+        if self._copy_selected():
+            return
+        if self._chat is not None and self._chat.live is not None:
             self._stop()
         elif self._chat is not None and self._chat.editing is not None:
             self._leave_editing()
@@ -407,6 +409,23 @@ class ChatScreen(ChatLayout):
         else:
             self.tell("Press ^C again to quit.")
             self._armed = "quit"
+
+    def action_copy_text(self) -> None:
+        if not self._copy_selected():
+            raise SkipAction
+
+    def _copy_selected(self) -> bool:
+        """Copy what is selected and let go of it; False where nothing is."""
+        selected = self.get_selected_text() or self._prompt.selected_text
+        if self._view.picked is not None:
+            self._copy(self._view.picked_text())
+        elif selected:
+            self._copy(selected)
+        else:
+            return False
+        self.clear_selection()
+        self._prompt.move_cursor(self._prompt.cursor_location)
+        return True
 
     def on_paste(self, event: events.Paste) -> None:
         """A paste goes into the prompt, wherever the focus is."""
@@ -615,11 +634,15 @@ class ChatScreen(ChatLayout):
             self._messages.leave_editing()
             self._show_hints()
 
-    def _copy(self, text: str, what: str = "") -> None:
+    def _copy(self, text: str | Awaitable[str], what: str = "") -> None:
         """Copy a text and say so. `what`: what it is, in words to begin with."""
 
         async def telling() -> None:
-            how = await self._clipboard.copy(text)
+            wanted = text if isinstance(text, str) else await text
+            if not wanted:
+                self.tell("There is no text in what is selected.")
+                return
+            how = await self._clipboard.copy(wanted)
             self.tell(f"{what} {how}." if what else f"{how[0].upper()}{how[1:]}.")
 
         self.run_worker(telling())
@@ -692,7 +715,9 @@ class ChatScreen(ChatLayout):
         focus = "messages" if self._view.has_focus else "list" if self._list.has_focus else "prompt"
         chat = self._chat
         doing = (
-            "editing"
+            "selecting"
+            if self._view.picked is not None
+            else "editing"
             if chat is not None and chat.editing is not None
             else "streaming"
             if chat is not None and chat.live is not None

@@ -104,6 +104,9 @@ class ChatLayout(Screen[None]):
         # What changed in parts while another screen lay above was not painted.
         self._view.refresh()
 
+    def on_screen_suspend(self) -> None:
+        self._view.release()
+
     # what is said and written
 
     def tell(self, text: str, *, urgent: bool = False) -> None:
@@ -137,6 +140,10 @@ class ChatLayout(Screen[None]):
     def set_sheet(self, change: Callable[[Sheet], Sheet]) -> None:
         """Set the conversation anew, for instance in other colours."""
         self._view.set_sheet(change)
+
+    def clear_selection(self) -> None:
+        super().clear_selection()
+        self._view.drop_picked()
 
     # moving about
 

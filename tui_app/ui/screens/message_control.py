@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tui_app.core.addresses import openable
 from tui_app.core.text import safe_line
 from tui_app.engine.live import LiveReply
-from tui_app.render.lines import copied
+from tui_app.render.copying import copied
 from tui_app.ui.answering import Answering
 from tui_app.ui.conversation.block import MessageBlock
 from tui_app.ui.details import message_details

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,12 +13,11 @@ from rich.style import Style
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.reactive import Reactive, reactive
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
-from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -26,16 +25,29 @@ from tui_app.commands.message_actions import MESSAGE_ACTIONS
 from tui_app.core.chat import Role
 from tui_app.core.conversation import Body, MessageHead
 from tui_app.engine.live import LiveReply
-from tui_app.render.copying import selected_text
+from tui_app.render.lines import Line
 from tui_app.ui.column import column_left, column_width
 from tui_app.ui.conversation.block import MessageBlock, Sheet, placeholder_head
 from tui_app.ui.conversation.flow import Flow, Place
 from tui_app.ui.conversation.painting import Painter, Pane, with_cursor, with_span
+from tui_app.ui.conversation.selecting import (
+    BEFORE,
+    Picked,
+    Spot,
+    picked_paragraph,
+    picked_text,
+    picked_word,
+    spot_at,
+)
 from tui_app.ui.typing import pass_on
 from tui_app.ui.widgets.scroll_bar import QuickScrollBar
 
 _BREATH = 0.01
 """Seconds for everything else between two pieces of a reply that came in a flood."""
+_DRAG_STEP = 0.05
+"""Seconds between two steps of scrolling on while the pointer is dragged beyond an edge."""
+_FASTEST_DRAG = 5
+"""Rows of such a step at most; it grows with the distance from the edge."""
 
 
 class ConversationView(ScrollView, can_focus=True):
@@ -47,6 +59,8 @@ class ConversationView(ScrollView, can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"conversation--cursor"}
     # The end of a click does: its beginning may be that of a selection, which must not scroll.
     FOCUS_ON_CLICK = False
+    # Textual's own selection is one of rows, which would slip off its text as heights change.
+    ALLOW_SELECT = False
     DEFAULT_CSS = """
     ConversationView {
         height: 1fr;
@@ -80,6 +94,8 @@ class ConversationView(ScrollView, can_focus=True):
     virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False)
     cursor: reactive[int | None] = reactive[int | None](None)
     """Index of the message under the cursor; None while there is none."""
+    picked: reactive[Picked | None] = reactive[Picked | None](None)
+    """What is selected with the mouse."""
     new_below: reactive[bool] = reactive(False, repaint=False)
     """Whether something was added below the visible part."""
 
@@ -130,6 +146,16 @@ class ConversationView(ScrollView, can_focus=True):
             return self.view
 
     @dataclass
+    class PickedChanged(Message):
+        """Something is selected now, or nothing is any more."""
+
+        view: ConversationView
+
+        @property
+        def control(self) -> ConversationView:
+            return self.view
+
+    @dataclass
     class Settled(Message):
         """All of a reply that has ended is shown."""
 
@@ -159,6 +185,10 @@ class ConversationView(ScrollView, can_focus=True):
         self._place = Place()
         self._following = True
         self._painter = Painter()
+        self._pressed: Spot | None = None
+        """Where the mouse button is held down since."""
+        self._pointer = Offset()
+        """Where the mouse is while the button is held down, from the top left of the view."""
         self._cursor_style = Style.null()
         self._selection_style = Style.null()
 
@@ -180,6 +210,7 @@ class ConversationView(ScrollView, can_focus=True):
             self._sheet.width,
         )
         self.cursor = None
+        self.drop_picked()
         self._following = True
         self._settle()
         self.refresh()
@@ -196,9 +227,15 @@ class ConversationView(ScrollView, can_focus=True):
             return MessageBlock(head, self._sheet)
 
         cursor = self.blocks[self.cursor].head.id if self.cursor is not None else None
+        shown = [block.head.id for block in self.blocks]
         self._flow.replace(map(block_for, heads), self._sheet.width)
         places = (n for n, head in enumerate(heads) if head.id == cursor)
         self.cursor = next(places, None)
+        kept = min(len(shown), len(heads))
+        if self.picked and (
+            self.picked.last.block >= kept or shown[:kept] != [head.id for head in heads[:kept]]
+        ):
+            self.drop_picked()
         self._place = self._flow.clamped(self._place)
         self.new_below = not self._following and self._hidden_below()
         self._settle()
@@ -223,6 +260,8 @@ class ConversationView(ScrollView, can_focus=True):
         """Take the last `count` messages out, for instance those of a turn that was undone."""
         self._flow.replace(self._flow.blocks[: len(self._flow.blocks) - count], self._sheet.width)
         self.cursor = None
+        if self.picked and self.picked.last.block >= len(self.blocks):
+            self.drop_picked()
         if self._place.block >= len(self.blocks):
             self._following = True
         self._settle()
@@ -292,7 +331,9 @@ class ConversationView(ScrollView, can_focus=True):
 
     def set_sheet(self, change: Callable[[Sheet], Sheet]) -> None:
         """Set the conversation anew, for instance in other colours."""
-        self._sheet = change(self._sheet)
+        before, self._sheet = self._sheet, change(self._sheet)
+        if self._sheet.width != before.width:
+            self.drop_picked()
         for block in self.blocks:
             block.sheet = self._sheet
         self._flow.forget(self._sheet.width)
@@ -301,6 +342,10 @@ class ConversationView(ScrollView, can_focus=True):
         self._go_on()
 
     # moving
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._dragging = self.set_interval(_DRAG_STEP, self._drag_on, pause=True)
 
     def action_page(self, direction: int) -> None:
         self.scroll_rows(direction * max(1, self._rows - 2))
@@ -322,6 +367,8 @@ class ConversationView(ScrollView, can_focus=True):
             place = self._flow.walk(self._place, rows)
         self._place, self._following = place, False
         self._settle()
+        if self.picked is not None and self._pressed is not None:
+            self._pick_to_pointer()
 
     def action_cursor(self, step: int) -> None:
         if not self.blocks:
@@ -346,6 +393,10 @@ class ConversationView(ScrollView, can_focus=True):
     def watch_cursor(self) -> None:
         self.refresh()
 
+    def watch_picked(self, before: Picked | None, picked: Picked | None) -> None:
+        if (before is None) != (picked is None):
+            self.post_message(self.PickedChanged(self))
+
     def watch_new_below(self, below: bool) -> None:
         self.post_message(self.NewBelow(self, below))
 
@@ -364,9 +415,18 @@ class ConversationView(ScrollView, can_focus=True):
         if not 0 <= row < self._flow.height:
             return
         place = self._flow.at(row)
-        if self.text_selection is None:
-            self.cursor = place.block
-            self.focus()
+        cell = event.get_content_offset_capture(self).x - self._left
+        if self.picked is not None:
+            # It was the end of a drag.
+            return
+        if event.chain == 2:
+            self.picked = picked_word(self.blocks, place.block, place.line, cell)
+            return
+        if event.chain == 3:
+            self.picked = picked_paragraph(self.blocks, place.block, place.line)
+            return
+        self.cursor = place.block
+        self.focus()
         block, meta = self.blocks[place.block], event.style.meta
         match meta:
             case {"link": int(number)} if number < len(block.links):
@@ -385,27 +445,66 @@ class ConversationView(ScrollView, can_focus=True):
 
     # selection
 
-    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """The selected text without bars and with wrapped lines rejoined."""
-        last = self._flow.height - 1
-        start_y = selection.start.y if selection.start else 0
-        end_y = selection.end.y if selection.end else last
-        left = self._left
-        picked = [
-            (line, *self._cut(selection, row, left))
-            for row in range(start_y, min(end_y, last) + 1)
-            if (line := self._flow.line(row)) is not None
-        ]
-        return selected_text(picked), "\n"
+    def picked_text(self) -> Awaitable[str]:
+        """The selected text, without bars and with wrapped lines rejoined; empty where nothing
+        is selected now."""
+        picked = self.picked
+        return picked_text(self.blocks, picked) if picked is not None else asyncio.sleep(0, "")
 
-    def selection_updated(self, selection: Selection | None) -> None:
-        self.refresh()
+    def drop_picked(self) -> None:
+        """Let go of what is selected, and of the mouse."""
+        self.picked = None
+        self.release()
 
-    @staticmethod
-    def _cut(selection: Selection, row: int, left: int) -> tuple[int, int | None]:
-        start = selection.start.x - left if selection.start and row == selection.start.y else 0
-        end = selection.end.x - left if selection.end and row == selection.end.y else None
-        return max(0, start), None if end is None else max(0, end)
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        if event.button != 1 or not self.blocks:
+            return
+        self.picked = None
+        self._pointer = event.offset
+        self._pressed = self._spot_at_pointer()
+        self.capture_mouse()
+        self._dragging.resume()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._pressed is None:
+            return
+        if event.button != 1:
+            # It was let go where nobody told us.
+            self.release()
+            return
+        if event.offset != self._pointer:
+            self._pointer = event.offset
+            self._following = False
+            self._pick_to_pointer()
+
+    def on_mouse_up(self) -> None:
+        self.release()
+
+    def release(self) -> None:
+        """Let go of the mouse, for instance because something lies above the view."""
+        if self._pressed is not None:
+            self._pressed = None
+            self._dragging.pause()
+            self.release_mouse()
+
+    def _drag_on(self) -> None:
+        """Scroll on while the pointer is held beyond the upper or the lower edge."""
+        above, below = -self._pointer.y, self._pointer.y - self._rows + 1
+        if self.picked is not None and max(above, below) > 0:
+            rows = min(max(above, below), _FASTEST_DRAG)
+            self.scroll_rows(-rows if above > 0 else rows)
+
+    def _pick_to_pointer(self) -> None:
+        if self._pressed is not None:
+            self.picked = Picked(self._pressed, self._spot_at_pointer())
+
+    def _spot_at_pointer(self) -> Spot:
+        """The character at the pointer, or the next one in the view where it is beyond an edge."""
+        row = self.scroll_offset.y + min(max(0, self._pointer.y), self._rows - 1)
+        place = self._flow.at(row)
+        # Below everything is after everything.
+        cell = self._pointer.x - self._left if row < self._flow.height else self._columns
+        return spot_at(self.blocks, place.block, place.line, max(BEFORE, cell))
 
     # painting
 
@@ -432,26 +531,29 @@ class ConversationView(ScrollView, can_focus=True):
         # Textual looks here, and only here, for what stands under the mouse.
         row = self.scroll_offset.y + y
         line = self._flow.line(row)
-        strip = self._painter.blank() if line is None else self._painter.plain(line)
-        return strip.apply_offsets(0, row)
+        return self._painter.blank() if line is None else self._painter.plain(line)
 
     def _paint(self, row: int) -> Strip:
         line = self._flow.line(row)
         if line is None:
             return self._painter.blank()
-        selection = self.text_selection
-        span = selection.get_span(row) if selection is not None else None
+        picked = self._picked_on(row, line) if self.picked is not None else None
         under_cursor = self.cursor is not None and self._flow.at(row).block == self.cursor
-        if span is None and not under_cursor:
+        if picked is None and not under_cursor:
             return self._painter.plain(line)
-        strip, left = self._painter.laid(line), self._left
+        strip = line.strip
+        if picked is not None:
+            strip = with_span(strip, *picked, self._selection_style)
+        strip = self._painter.laid(strip)
         if under_cursor:
-            strip = with_cursor(strip, left, self._cursor_style)
-        if span is not None:
-            start, end = span
-            end = strip.cell_length if end < 0 else end
-            strip = with_span(strip, max(start, left), end, self._selection_style)
+            strip = with_cursor(strip, self._left, self._cursor_style)
         return self._painter.finished(strip)
+
+    def _picked_on(self, row: int, line: Line) -> tuple[int, int] | None:
+        """The cells of a line that are selected."""
+        place = self._flow.at(row)
+        number = place.line - self.blocks[place.block].text_top
+        return self.picked.cells(place.block, number, line) if self.picked is not None else None
 
     # layout
 
