@@ -109,6 +109,15 @@ class MessageBlock:
         else:
             self._draw(self._body or self.sheet.load([self.head.id]).get(self.head.id, Body()))
 
+    def to_read(self) -> "MessageBlock":
+        """Itself, where it is set for its sheet or streams; else one like it, to be read and
+        thrown away: thousands of messages that nobody looks at need not be kept."""
+        if self._drawn_on is self.sheet or self.live is not None:
+            return self
+        other = MessageBlock(self.head, self.sheet, body=self._body)
+        other.reasoning_open = self.reasoning_open
+        return other
+
     def toggle_reasoning(self) -> None:
         """Fold or unfold what the model thought."""
         self.reasoning_open = not self._is_open()

@@ -13,10 +13,10 @@ from tui_app.ui.conversation.block import MessageBlock
 
 BEFORE = -1
 """The cell of what is left of a line."""
-_BUDGET = 0.03
-"""Seconds of setting messages that were never shown after which keys have their turn."""
-_PATIENCE = 0.05
-"""Seconds until it is looked again whether the view has a long text set."""
+_BUDGET = 0.01
+"""Seconds of setting messages that were never shown after which everything else has its turn."""
+_BREATH = 0.005
+"""Seconds that everything else then has."""
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 
 
@@ -122,16 +122,18 @@ async def picked_text(blocks: Sequence[MessageBlock], picked: Picked) -> str:
     lines: list[tuple[Line, int, int]] = []
     rest = time.monotonic() + _BUDGET
     for index in range(picked.first.block, min(picked.last.block + 1, len(blocks))):
-        block = blocks[index]
+        block = blocks[index].to_read()
         block.prepare()
         while block.text is None:
-            await asyncio.sleep(_PATIENCE)
+            await asyncio.sleep(_BREATH)
+            if block is not blocks[index]:
+                block.take_setting()
         for number in range(block.height):
             line = block.line(number)
             cells = picked.cells(index, number - block.text_top, line)
             if cells is not None:
                 lines.append((line, *cells))
         if time.monotonic() > rest:
-            await asyncio.sleep(0)
+            await asyncio.sleep(_BREATH)
             rest = time.monotonic() + _BUDGET
     return selected_text(lines).strip("\n")

@@ -418,6 +418,8 @@ class ChatScreen(ChatLayout):
         """Copy what is selected and let go of it; False where nothing is."""
         selected = self.get_selected_text() or self._prompt.selected_text
         if self._view.picked is not None:
+            # It takes its time where it goes over thousands of messages.
+            self.tell("Copying…")
             self._copy(self._view.picked_text())
         elif selected:
             self._copy(selected)

@@ -187,8 +187,8 @@ class ConversationView(ScrollView, can_focus=True):
         self._painter = Painter()
         self._pressed: Spot | None = None
         """Where the mouse button is held down since."""
-        self._pointer = Offset()
-        """Where the mouse is while the button is held down, from the top left of the view."""
+        self._dragged_to = Offset()
+        """Up to where it was dragged, from the top left of the view."""
         self._cursor_style = Style.null()
         self._selection_style = Style.null()
 
@@ -368,7 +368,7 @@ class ConversationView(ScrollView, can_focus=True):
         self._place, self._following = place, False
         self._settle()
         if self.picked is not None and self._pressed is not None:
-            self._pick_to_pointer()
+            self._pick_to(self._pointer)
 
     def action_cursor(self, step: int) -> None:
         if not self.blocks:
@@ -460,22 +460,19 @@ class ConversationView(ScrollView, can_focus=True):
         if event.button != 1 or not self.blocks:
             return
         self.picked = None
-        self._pointer = event.offset
-        self._pressed = self._spot_at_pointer()
+        self._dragged_to = event.offset
+        self._pressed = self._spot_at(event.offset)
         self.capture_mouse()
         self._dragging.resume()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         if self._pressed is None:
             return
-        if event.button != 1:
+        if event.button == 1:
+            self._drag_to(self._pointer)
+        else:
             # It was let go where nobody told us.
             self.release()
-            return
-        if event.offset != self._pointer:
-            self._pointer = event.offset
-            self._following = False
-            self._pick_to_pointer()
 
     def on_mouse_up(self) -> None:
         self.release()
@@ -487,23 +484,39 @@ class ConversationView(ScrollView, can_focus=True):
             self._dragging.pause()
             self.release_mouse()
 
+    @property
+    def _pointer(self) -> Offset:
+        """Where the mouse is, from the top left of the view. Moves that were handled before this
+        view heard of the button went elsewhere."""
+        position: Offset = self.app.mouse_position  # pyright: ignore[reportUnknownMemberType] - App[?]
+        return position - self.region.offset
+
+    def _drag_to(self, pointer: Offset) -> None:
+        if pointer != self._dragged_to:
+            self._dragged_to = pointer
+            # What is read holds still.
+            self._following = False
+            self._pick_to(pointer)
+
     def _drag_on(self) -> None:
         """Scroll on while the pointer is held beyond the upper or the lower edge."""
-        above, below = -self._pointer.y, self._pointer.y - self._rows + 1
+        pointer = self._pointer
+        self._drag_to(pointer)
+        above, below = -pointer.y, pointer.y - self._rows + 1
         if self.picked is not None and max(above, below) > 0:
             rows = min(max(above, below), _FASTEST_DRAG)
             self.scroll_rows(-rows if above > 0 else rows)
 
-    def _pick_to_pointer(self) -> None:
+    def _pick_to(self, pointer: Offset) -> None:
         if self._pressed is not None:
-            self.picked = Picked(self._pressed, self._spot_at_pointer())
+            self.picked = Picked(self._pressed, self._spot_at(pointer))
 
-    def _spot_at_pointer(self) -> Spot:
+    def _spot_at(self, pointer: Offset) -> Spot:
         """The character at the pointer, or the next one in the view where it is beyond an edge."""
-        row = self.scroll_offset.y + min(max(0, self._pointer.y), self._rows - 1)
+        row = self.scroll_offset.y + min(max(0, pointer.y), self._rows - 1)
         place = self._flow.at(row)
         # Below everything is after everything.
-        cell = self._pointer.x - self._left if row < self._flow.height else self._columns
+        cell = pointer.x - self._left if row < self._flow.height else self._columns
         return spot_at(self.blocks, place.block, place.line, max(BEFORE, cell))
 
     # painting
