@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
 
-from tui_app.config.values import OneLine, Range
+from tui_app.config.values import OneLine, OneOf, Range
 
 DEFAULT_PROVIDER = "aimlapi"
 GUIDE = "guide"
@@ -70,6 +70,9 @@ class Settings:
     """How often a request that failed before its first word is sent again."""
     show_reasoning: bool = False
     """Whether what a model thinks is unfolded at first."""
+    code_lines: Annotated[str, OneOf(("wrap", "scroll"))] = "wrap"
+    """What becomes of lines of code that are too long: `wrap` wraps them, `scroll` cuts them at the
+    edge, and `<` and `>` on the message move them sideways."""
     mouse: bool = True
     """Whether the app takes the mouse. Without it the terminal selects text itself."""
     reduced_motion: bool = False

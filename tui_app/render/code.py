@@ -15,6 +15,7 @@ from tui_app.render.wrapping import Run, folded
 BAR = "▏"
 COPY = "copy"
 _LONGEST_LANGUAGE = 40
+_LONGEST_SEGMENT = 400
 
 
 def language_of(info: str) -> str:
@@ -28,7 +29,7 @@ def code_rows(content: str, info: str, width: int, page: Page) -> list[Row]:
     language = language_of(info)
     index = page.add_code(CodeBlock(language, content.removesuffix("\n")))
     rows = [label_row(language, index, width, page.styles)]
-    rows.extend(body_rows(highlighted(content, language, page.styles), width, page.styles))
+    rows.extend(body_rows(highlighted(content, language, page.styles), width, index, page))
     return rows
 
 
@@ -44,12 +45,16 @@ def label_row(language: str, index: int, width: int, styles: RenderStyles) -> Ro
     return ornament(segments)
 
 
-def body_rows(lines: Iterable[list[Run]], width: int, styles: RenderStyles) -> list[Row]:
-    """Lines of code as rows exactly `width` cells wide, the background to the edge."""
+def body_rows(lines: Iterable[list[Run]], width: int, index: int, page: Page) -> list[Row]:
+    """Lines of the block `index` as rows exactly `width` cells wide, the background to the edge.
+
+    Where code slides, a line is one row and may be wider.
+    """
     bar = width_of(BAR)
+    styles = page.styles
     rows: list[Row] = []
     for line in lines:
-        for row in folded(line, width - bar):
+        for row in [_whole(line, index)] if page.sliding_code else folded(line, width - bar):
             row.segments.insert(0, Segment(BAR, styles.code_bar))
             rest = width - bar - row.cells
             if rest > 0:
@@ -58,3 +63,10 @@ def body_rows(lines: Iterable[list[Run]], width: int, styles: RenderStyles) -> l
             row.indent = row.barred = bar
             rows.append(row)
     return rows
+
+
+def _whole(line: list[Run], index: int) -> Row:
+    """A line in one row. Not in one segment: what is seen of it has to be cut out quickly."""
+    parts = folded(line, _LONGEST_SEGMENT)
+    segments = [segment for part in parts for segment in part.segments]
+    return Row(segments, sum(part.cells for part in parts), code=index)

@@ -22,6 +22,8 @@ class Line:
     joins: bool = False
     """Continues the line above: a copy puts `joiner`, not a line break, between the two."""
     joiner: str = " "
+    code: int | None = None
+    """The block of code that it may be moved sideways with, being as long as it was written."""
 
 
 @dataclass(slots=True)
@@ -36,11 +38,14 @@ class Row:
     """Cells of decoration before the text."""
     barred: int = 0
     """Cells up to and including the last bar; 0 where there is none."""
+    code: int | None = None
+    """As of `Line`."""
 
     def line(self) -> Line:
         """A joined line starts at its text; another keeps its indent, but never a bar."""
         prefix = self.indent if self.joins else self.barred
-        return Line(Strip(self.segments, self.cells), prefix, self.joins, self.joiner)
+        strip = Strip(self.segments, self.cells)
+        return Line(strip, prefix, self.joins, self.joiner, self.code)
 
 
 BLANK = Row().line()

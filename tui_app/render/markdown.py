@@ -21,13 +21,16 @@ class Rendering:
     """`{"copy": n}` on a label is the block at n."""
 
 
-def render_markdown(text: str, width: int, styles: RenderStyles) -> Rendering:
+def render_markdown(
+    text: str, width: int, styles: RenderStyles, *, sliding_code: bool = False
+) -> Rendering:
     """`text` as lines of at most `width` cells; a width under 6 counts as 6. Never raises.
 
     CommonMark 0.31 with tables, strikethrough, task lists and bare links; HTML is text.
+    `sliding_code`: leave lines of code as long as they are.
     """
     parsed = parse_blocks(whole_lines(text))
-    page = Page(max(width, MINIMUM_WIDTH), styles, parsed.references)
+    page = Page(max(width, MINIMUM_WIDTH), styles, parsed.references, sliding_code)
     set_blocks(parsed.nodes, page)
     return Rendering(page.lines, page.links, page.code)
 

@@ -77,7 +77,7 @@ class OpenFence:
             self._rows.append(self._set([line]))
 
     def _set(self, lines: list[list[Run]]) -> int:
-        rows = body_rows(lines, self._page.width, self._page.styles)
+        rows = body_rows(lines, self._page.width, self._index, self._page)
         self._page.add_rows(rows)
         return len(rows)
 
@@ -95,7 +95,7 @@ class OpenFence:
         position = self._first
         for before, rows, line in zip(self._coloured, self._rows, lines, strict=False):
             if before != line:
-                anew = body_rows([line], self._page.width, self._page.styles)
+                anew = body_rows([line], self._page.width, self._index, self._page)
                 self._draft.replace(position, [row.line() for row in anew])
             position += rows
         added = lines[self._lines :]

@@ -23,6 +23,8 @@ class Page:
     width: int
     styles: RenderStyles
     references: References = field(default_factory=References)
+    sliding_code: bool = False
+    """Whether a line of code is one row, however long it is; else it is wrapped."""
     lines: list[Line] = field(default_factory=list[Line])
     links: list[str] = field(default_factory=list[str])
     code: list[CodeBlock] = field(default_factory=list[CodeBlock])

@@ -25,10 +25,17 @@ from tui_app.render.styles import RenderStyles
 class StreamingMarkdown:
     """A text that grows at its end, as lines. Used from one thread at a time."""
 
-    def __init__(self, width: int, styles: RenderStyles, pacing: Pacing | None = None) -> None:
+    def __init__(
+        self,
+        width: int,
+        styles: RenderStyles,
+        pacing: Pacing | None = None,
+        *,
+        sliding_code: bool = False,
+    ) -> None:
         self._width = width
         self._styles = styles
-        self._page = Page(max(width, MINIMUM_WIDTH), styles)
+        self._page = Page(max(width, MINIMUM_WIDTH), styles, sliding_code=sliding_code)
         self._draft = Draft(self._page, pacing or Pacing())
         self._sources: list[str] = []
         self._ended_line = True
@@ -177,7 +184,8 @@ class StreamingMarkdown:
         self._rest = self._rest[start:]
 
     def _set_whole(self) -> None:
-        whole = render_markdown("".join(self._sources), self._width, self._styles)
+        text, sliding_code = "".join(self._sources), self._page.sliding_code
+        whole = render_markdown(text, self._width, self._styles, sliding_code=sliding_code)
         self._draft.rewind_lines(0)
         self._page.lines.extend(whole.lines)
         self._page.links[:] = whole.links

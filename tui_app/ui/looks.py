@@ -36,4 +36,5 @@ def first_sheet(
         settings.show_reasoning,
         frames,
         advised=advised,
+        sliding_code=settings.code_lines == "scroll",
     )

@@ -220,6 +220,10 @@ class OpenChat:
         """Fold or unfold what a model thought; whether it thought anything."""
         return self._view.fold(message_id)
 
+    def slide(self, message_id: str, direction: int) -> bool:
+        """Move lines of code sideways, as `ConversationView.slide`."""
+        return self._view.slide(message_id, direction)
+
     def last_reply(self) -> MessageHead | None:
         """The newest reply shown here."""
         replies = (b.head for b in reversed(self._view.blocks) if b.head.role is Role.ASSISTANT)

@@ -30,8 +30,8 @@ COLORS = {
 STYLES = styles_from_colors(COLORS)
 
 
-def rendered(text: str, width: int = 60) -> Rendering:
-    return render_markdown(text, width, STYLES)
+def rendered(text: str, width: int = 60, *, sliding_code: bool = False) -> Rendering:
+    return render_markdown(text, width, STYLES, sliding_code=sliding_code)
 
 
 def texts(text: str, width: int = 60) -> list[str]:
@@ -50,10 +50,12 @@ def meta_of(line: Line, part: str) -> dict[str, object]:
 
 
 def check_measures(lines: list[Line], width: int) -> None:
-    """Every line fits, says how long it is, and holds nothing a terminal would obey."""
+    """Every line fits or can be moved, says how long it is, and holds nothing a terminal would
+    obey."""
     for line in lines:
         measured = sum(cell_len(segment.text) for segment in line.strip)
-        assert line.strip.cell_length == measured <= width, line.strip.text
+        assert line.strip.cell_length == measured, line.strip.text
+        assert measured <= width or line.code is not None, line.strip.text
         assert 0 <= line.prefix <= measured
         for segment in line.strip:
             assert not any(is_control(character) for character in segment.text), segment.text

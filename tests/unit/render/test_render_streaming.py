@@ -36,9 +36,16 @@ documents = st.one_of(
 )
 
 
-def streamed(text: str, sizes: list[int], width: int, pacing: Pacing | None = None) -> Rendering:
+def streamed(
+    text: str,
+    sizes: list[int],
+    width: int,
+    pacing: Pacing | None = None,
+    *,
+    sliding_code: bool = False,
+) -> Rendering:
     """Stream `text` in parts of `sizes`, over and over, checking each state."""
-    stream = StreamingMarkdown(width, STYLES, pacing)
+    stream = StreamingMarkdown(width, STYLES, pacing, sliding_code=sliding_code)
     position = number = 0
     before = list(stream.lines)
     while position < len(text):
@@ -61,9 +68,13 @@ def streamed(text: str, sizes: list[int], width: int, pacing: Pacing | None = No
     st.lists(st.integers(1, 30), min_size=1, max_size=5),
     st.sampled_from([6, 13, 40, 88]),
     st.sampled_from(PACINGS),
+    st.booleans(),
 )
-def test_the_end_equals_the_whole(text: str, sizes: list[int], width: int, pacing: Pacing) -> None:
-    assert streamed(text, sizes, width, pacing) == rendered(text, width)
+def test_the_end_equals_the_whole(
+    text: str, sizes: list[int], width: int, pacing: Pacing, sliding_code: bool
+) -> None:
+    whole = rendered(text, width, sliding_code=sliding_code)
+    assert streamed(text, sizes, width, pacing, sliding_code=sliding_code) == whole
 
 
 @pytest.mark.parametrize(

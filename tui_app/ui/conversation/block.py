@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui_app.core.chat import Role
@@ -34,6 +35,8 @@ class Sheet:
     """Whether reasoning is unfolded where nobody chose."""
     frames: str = "✱"
     """One-cell frames of the sign that something is going on."""
+    sliding_code: bool = False
+    """Whether long lines of code are cut at the edge and moved sideways; else they are wrapped."""
     ready: Callable[[str], None] = lambda _: None
     """Told, from any thread, the id of a message whose text was set beside the event loop."""
     advised: Callable[[ErrorReport], ErrorReport] = lambda error: error
@@ -59,6 +62,8 @@ class MessageBlock:
         self.links: Sequence[str] = ()
         self.sources: Sequence[str] = ()
         self.code: Sequence[CodeBlock] = ()
+        self.slid: dict[int, int] = {}
+        """By the number of a block of code: the cells that its lines are moved to the left."""
         self._body = body
         """Kept only where it may not be in the store yet."""
         self._drawn_on: Sheet | None = None
@@ -101,10 +106,12 @@ class MessageBlock:
         if self._drawn_on is self.sheet:
             return
         self._drawn_on = self.sheet
+        self.slid.clear()
         if self.live is not None:
             self._position = Position()
             self._reasoning = ""
-            self._stream = LiveText(self.sheet.width, self.sheet.styles)
+            sheet = self.sheet
+            self._stream = LiveText(sheet.width, sheet.styles, sliding_code=sheet.sliding_code)
             self.take_live()
         else:
             self._draw(self._body or self.sheet.load([self.head.id]).get(self.head.id, Body()))
@@ -117,6 +124,18 @@ class MessageBlock:
         other = MessageBlock(self.head, self.sheet, body=self._body)
         other.reasoning_open = self.reasoning_open
         return other
+
+    def slide(self, code: int, cells: int) -> bool:
+        """Move the lines of a block of code by `cells` to the left; whether they moved."""
+        widths = [line.strip.cell_length for line in self._text if line.code == code]
+        before = self.slid.get(code, 0)
+        most = max(max(widths, default=0) - self.sheet.width, 0)
+        self.slid[code] = min(max(0, before + cells), most)
+        return self.slid[code] != before
+
+    def slid_by(self, line: Line) -> int:
+        """The cells that a line of its text is moved to the left."""
+        return self.slid.get(line.code, 0) if line.code is not None else 0
 
     def toggle_reasoning(self) -> None:
         """Fold or unfold what the model thought."""
@@ -184,12 +203,15 @@ class MessageBlock:
             from tui_app.render.markdown import render_markdown
 
         self._setting = None
+        width, styles, ready = sheet.width, sheet.styles, sheet.ready
+        setting = partial(
+            render_markdown, body.text, width, styles, sliding_code=sheet.sliding_code
+        )
         if len(body.text) < LONG:
-            self._show(render_markdown(body.text, sheet.width, sheet.styles))
+            self._show(setting())
         else:
             # What takes long is done beside the event loop, so that keys are answered.
-            width, styles, ready = sheet.width, sheet.styles, sheet.ready
-            self._setting = in_thread(lambda: render_markdown(body.text, width, styles))
+            self._setting = in_thread(setting)
             self._text = render.progress_lines("Setting a long reply…", "◌", width, styles)
             self._setting.add_done_callback(lambda _: ready(head.id))
         self._draw_reasoning()

@@ -10,6 +10,7 @@ from textual.filter import LineFilter
 from textual.strip import Strip
 
 from tui_app.render.lines import BLANK, Line
+from tui_app.render.styles import RenderStyles, combined, marked
 
 _REMEMBERED = 4_000
 """Lines whose strips are kept; far more than any screen shows."""
@@ -23,8 +24,11 @@ class Pane:
     """Cells from edge to edge."""
     left: int
     """Cells before the text column."""
+    column: int
+    """Cells of the text column."""
     base: Style
     background: Color
+    styles: RenderStyles
     filters: tuple[LineFilter, ...]
     """What every strip passes through last."""
 
@@ -56,16 +60,21 @@ class Painter:
         known = self._painted.get(id(line))
         if known is not None:
             return known[1]
-        strip = self.finished(self.laid(line.strip))
+        strip = self.finished(self.laid(line, line.strip))
         if len(self._painted) >= _REMEMBERED:
             self._painted.clear()
         self._painted[id(line)] = (line, strip)
         return strip
 
-    def laid(self, strip: Strip) -> Strip:
-        """What a line shows, with what is laid over it, in its column."""
-        left = self._on().left
-        return Strip([Segment(" " * left), *strip], left + strip.cell_length)
+    def laid(self, line: Line, strip: Strip, slid: int = 0) -> Strip:
+        """A line in its column. `strip`: its own, with what is laid over it.
+
+        Of a line that may be moved sideways it is what is seen when it is moved by `slid` cells.
+        """
+        pane = self._on()
+        if line.code is not None:
+            strip = cut_out(strip, line.prefix, slid, pane.column, pane.styles)
+        return Strip([Segment(" " * pane.left), *strip], pane.left + strip.cell_length)
 
     def finished(self, strip: Strip) -> Strip:
         """A strip of `laid` from edge to edge, on the colours of the pane."""
@@ -89,6 +98,26 @@ class Painter:
         if self._pane is None:
             raise RuntimeError("nothing to paint on")
         return self._pane
+
+
+def cut_out(strip: Strip, prefix: int, slid: int, width: int, styles: RenderStyles) -> Strip:
+    """The `width` cells that are seen of a line of code that is moved to the left by `slid` cells.
+
+    The first `prefix` cells stay. Where text is cut off stands a mark; its meta says which way a
+    click on it goes.
+    """
+    if not slid and strip.cell_length <= width:
+        return strip
+    room = width - prefix
+    seen = strip.crop(prefix + slid, prefix + slid + room)
+    seen = seen.extend_cell_length(room, styles.code_text)
+    mark = combined(styles.code_text, styles.bullet)
+    if slid and strip.crop(prefix, prefix + slid + 1).text.strip():
+        seen = Strip.join([Strip([Segment("‹", marked(mark, "slide", -1))], 1), seen.crop(1)])
+    if strip.cell_length > prefix + slid + room:
+        end = Strip([Segment("›", marked(mark, "slide", 1))], 1)
+        seen = Strip.join([seen.crop(0, room - 1), end])
+    return Strip.join([strip.crop(0, prefix), seen])
 
 
 @lru_cache(maxsize=4096)

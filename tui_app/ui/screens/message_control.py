@@ -62,6 +62,8 @@ class MessageControl:
             "edit": self._edit,
             "continue": self._continue,
             "fold": self._fold,
+            "slide-left": partial(self._slide, -1),
+            "slide-right": partial(self._slide, 1),
             "details": self._show_details,
         }
 
@@ -133,6 +135,13 @@ class MessageControl:
             return block
         self._screen.tell("This long reply is still being set. Try again in a moment.")
         return None
+
+    def _slide(self, direction: int, message_id: str) -> None:
+        block = self._chat.block(message_id)
+        if block is not None and not block.sheet.sliding_code:
+            self._screen.tell('Code is wrapped here; code_lines = "scroll" would cut and move it.')
+        else:
+            self._chat.slide(message_id, direction)
 
     def _fold(self, message_id: str) -> None:
         if not self._chat.fold(message_id):

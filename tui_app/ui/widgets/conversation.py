@@ -44,6 +44,9 @@ from tui_app.ui.widgets.scroll_bar import QuickScrollBar
 
 _BREATH = 0.01
 """Seconds for everything else between two pieces of a reply that came in a flood."""
+_SLIDE = 20
+_WHEEL_SLIDE = 6
+"""Cells that a key and the wheel move lines of code by."""
 _DRAG_STEP = 0.05
 """Seconds between two steps of scrolling on while the pointer is dragged beyond an edge."""
 _FASTEST_DRAG = 5
@@ -285,6 +288,48 @@ class ConversationView(ScrollView, can_focus=True):
                 return True
         return False
 
+    def slide(self, message_id: str, direction: int) -> bool:
+        """Move the lines of code of a message that are on screen sideways: -1 to their beginning,
+        1 to their end. Whether any moved."""
+        first = self._flow.row(self._place)
+        found: set[int] = set()
+        for row in range(first, first + self._rows):
+            line, block = self._flow.line(row), self._block_at(row)
+            if line is not None and line.code is not None and block.head.id == message_id:
+                found.add(line.code)
+        blocks = [block for block in self.blocks if block.head.id == message_id]
+        moved = [block.slide(n, direction * _SLIDE) for block in blocks for n in found]
+        self.refresh()
+        return any(moved)
+
+    def _slide_at(self, event: events.MouseEvent, cells: int) -> bool:
+        """Move the block of code under the mouse; whether there is one that may be moved."""
+        row = self.scroll_offset.y + event.y
+        line = self._flow.line(row)
+        if line is None or line.code is None:
+            return False
+        if self._block_at(row).slide(line.code, cells):
+            self.refresh()
+        event.stop()
+        return True
+
+    def _block_at(self, row: int) -> MessageBlock:
+        return self.blocks[self._flow.at(row).block]
+
+    def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
+        self._slide_at(event, -_WHEEL_SLIDE)
+
+    def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
+        self._slide_at(event, _WHEEL_SLIDE)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        if event.shift:
+            self._slide_at(event, -_WHEEL_SLIDE)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        if event.shift:
+            self._slide_at(event, _WHEEL_SLIDE)
+
     def _text_ready(self, message_id: str) -> None:
         # Where the app has been left since, nobody looks any more.
         with suppress(RuntimeError):
@@ -415,7 +460,7 @@ class ConversationView(ScrollView, can_focus=True):
         if not 0 <= row < self._flow.height:
             return
         place = self._flow.at(row)
-        cell = event.get_content_offset_capture(self).x - self._left
+        cell = self._cell_at(row, event.get_content_offset_capture(self).x)
         if self.picked is not None:
             # It was the end of a drag.
             return
@@ -437,6 +482,8 @@ class ConversationView(ScrollView, can_focus=True):
                 self.post_message(self.CodeCopyClicked(self, block.code[number].text))
             case {"request": str(request)}:
                 self.post_message(self.Requested(self, request, block.head.id))
+            case {"slide": int(direction)}:
+                self._slide_at(event, direction * _SLIDE)
             case {"fold": True}:
                 self.fold(block.head.id)
             case _:
@@ -516,8 +563,15 @@ class ConversationView(ScrollView, can_focus=True):
         row = self.scroll_offset.y + min(max(0, pointer.y), self._rows - 1)
         place = self._flow.at(row)
         # Below everything is after everything.
-        cell = pointer.x - self._left if row < self._flow.height else self._columns
-        return spot_at(self.blocks, place.block, place.line, max(BEFORE, cell))
+        cell = self._cell_at(row, pointer.x) if row < self._flow.height else self._columns
+        return spot_at(self.blocks, place.block, place.line, cell)
+
+    def _cell_at(self, row: int, x: int) -> int:
+        """The cell of a whole line that is shown `x` cells from the left of the view."""
+        cell, line = max(BEFORE, x - self._left), self._flow.line(row)
+        if line is None or cell < line.prefix:
+            return cell
+        return cell + self._slid_on(row, line)
 
     # painting
 
@@ -530,8 +584,10 @@ class ConversationView(ScrollView, can_focus=True):
             Pane(
                 self.size.width,
                 self._left,
+                self._sheet.width,
                 self.rich_style,
                 self.background_colors[1],
+                self._sheet.styles,
                 tuple(self.get_line_filters()),
             )
         )
@@ -544,7 +600,12 @@ class ConversationView(ScrollView, can_focus=True):
         # Textual looks here, and only here, for what stands under the mouse.
         row = self.scroll_offset.y + y
         line = self._flow.line(row)
-        return self._painter.blank() if line is None else self._painter.plain(line)
+        if line is None:
+            return self._painter.blank()
+        slid = self._slid_on(row, line)
+        if slid:
+            return self._painter.finished(self._painter.laid(line, line.strip, slid))
+        return self._painter.plain(line)
 
     def _paint(self, row: int) -> Strip:
         line = self._flow.line(row)
@@ -552,15 +613,20 @@ class ConversationView(ScrollView, can_focus=True):
             return self._painter.blank()
         picked = self._picked_on(row, line) if self.picked is not None else None
         under_cursor = self.cursor is not None and self._flow.at(row).block == self.cursor
-        if picked is None and not under_cursor:
+        slid = self._slid_on(row, line)
+        if picked is None and not under_cursor and not slid:
             return self._painter.plain(line)
         strip = line.strip
         if picked is not None:
             strip = with_span(strip, *picked, self._selection_style)
-        strip = self._painter.laid(strip)
+        strip = self._painter.laid(line, strip, slid)
         if under_cursor:
             strip = with_cursor(strip, self._left, self._cursor_style)
         return self._painter.finished(strip)
+
+    def _slid_on(self, row: int, line: Line) -> int:
+        """The cells that a line is moved to the left."""
+        return self._block_at(row).slid_by(line) if line.code is not None else 0
 
     def _picked_on(self, row: int, line: Line) -> tuple[int, int] | None:
         """The cells of a line that are selected."""
