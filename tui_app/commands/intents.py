@@ -53,6 +53,14 @@ class ActOnMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Find:
+    """Find something in the open chat."""
+
+    text: str
+    """Empty: ask for it."""
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchTheme:
     name: str
     """Empty: ask for it."""
@@ -111,6 +119,7 @@ Intent = (
     | PinSession
     | StopReply
     | ActOnMessage
+    | Find
     | SwitchTheme
     | SwitchProvider
     | OpenPalette

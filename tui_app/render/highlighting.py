@@ -24,10 +24,11 @@ _Token = tuple[TokenType, str]
 def highlighted(code: str, language: str, styles: RenderStyles) -> list[list[Run]]:
     """The lines of `code`, each in styled runs, safe and without tabs.
 
-    `language`: a Pygments alias; unknown ones stay plain. A line feed at the end is not a line.
+    `language`: a Pygments alias; unknown ones stay plain, and all where there are no styles for
+    code. A line feed at the end is not a line.
     """
     cut = coloured_part(code)
-    lexer = lexer_for(language) if cut else None
+    lexer = lexer_for(language) if cut and styles.syntax else None
     if lexer is None:
         return plain_lines(code, styles)
     head = code[:cut]

@@ -1,7 +1,7 @@
 """Lines of a view, and the rows they are built up from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rich.segment import Segment
 from textual.strip import Strip
@@ -10,6 +10,18 @@ from tui_app.render.cells import width_of
 
 MINIMUM_WIDTH = 6
 """Narrower views are set as if they had this width: two marks and a wide character fit in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What stands of one cell of a table on one line: the cells from `start` up to `end`."""
+
+    column: int
+    start: int
+    end: int
+    joins: bool
+    """Continues what stands above it in its column, with `joiner` between the two."""
+    joiner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +36,8 @@ class Line:
     joiner: str = " "
     code: int | None = None
     """The block of code that it may be moved sideways with, being as long as it was written."""
+    parts: tuple[Part, ...] = ()
+    """Those of a line of a table, whose columns are read one by one."""
 
 
 @dataclass(slots=True)
@@ -40,12 +54,13 @@ class Row:
     """Cells up to and including the last bar; 0 where there is none."""
     code: int | None = None
     """As of `Line`."""
+    parts: tuple[Part, ...] = ()
 
     def line(self) -> Line:
         """A joined line starts at its text; another keeps its indent, but never a bar."""
         prefix = self.indent if self.joins else self.barred
         strip = Strip(self.segments, self.cells)
-        return Line(strip, prefix, self.joins, self.joiner, self.code)
+        return Line(strip, prefix, self.joins, self.joiner, self.code, self.parts)
 
 
 BLANK = Row().line()
@@ -71,6 +86,9 @@ def indented(
             continue
         row.segments.insert(0, piece)
         row.cells += cells
+        row.parts = tuple(
+            replace(part, start=part.start + cells, end=part.end + cells) for part in row.parts
+        )
         counts = bar or bool(row.barred) or number > 0 or not marker
         if counts:
             row.indent += cells

@@ -60,9 +60,12 @@ def reasoning_lines(
     title = f"Thinking… {took}" if running else f"Thought for {took}" if took else "Thoughts"
     style = styles.muted + Style.from_meta({"fold": True})
     lines = [_line(f"{'▾' if unfolded else '▸'} {title}", style, width)]
-    if unfolded:
-        lines += _barred(render_plain(text.strip(), width - 2, styles.muted), "  ", styles.muted)
-    return lines
+    return lines + thought_lines(text, width, styles) if unfolded else lines
+
+
+def thought_lines(text: str, width: int, styles: RenderStyles) -> list[Line]:
+    """What the model thought, as it stands below its fold."""
+    return _barred(render_plain(text.strip(), width - 2, styles.muted), "  ", styles.muted)
 
 
 def progress_lines(
@@ -75,7 +78,15 @@ def progress_lines(
 
 
 def ending_lines(body: Body, head: MessageHead, width: int, styles: RenderStyles) -> list[Line]:
-    """All that stands below a reply's text: refusal, tool calls, sources, how it ended, figures."""
+    """All that stands below a reply's text: the rest of what it says, how it ended, figures."""
+    parts = [rest_lines(body, width, styles), _state_lines(body, head, width, styles)]
+    if head.call is not None:
+        parts.append(_figure_lines(head, head.call, width, styles))
+    return _apart(parts)
+
+
+def rest_lines(body: Body, width: int, styles: RenderStyles) -> list[Line]:
+    """What a reply says beside its text: refusal, tool calls, sources."""
     parts: list[list[Line]] = []
     if body.refusal:
         plain = render_plain(f"⊘ The model refused: {body.refusal}", width - 2, styles.warning)
@@ -84,15 +95,7 @@ def ending_lines(body: Body, head: MessageHead, width: int, styles: RenderStyles
         parts.append(_tool_call_lines(body, width, styles))
     if body.citations:
         parts.append(_citation_lines(body, width, styles))
-    parts.append(_state_lines(body, head, width, styles))
-    if head.call is not None:
-        parts.append(_figure_lines(head, head.call, width, styles))
-    lines: list[Line] = []
-    for part in filter(None, parts):
-        if lines:
-            lines.append(BLANK)
-        lines += part
-    return lines
+    return _apart(parts)
 
 
 def error_lines(report: ErrorReport, width: int, styles: RenderStyles) -> list[Line]:
@@ -211,6 +214,16 @@ def _ways_on_line(ways: Sequence[WayOn], width: int, bar: Style, styles: RenderS
         segments.append(Segment(" · ", styles.muted))
     segments[-1] = Segment("  (after Tab)", styles.muted)
     return Line(Strip(segments).crop(0, width), prefix=len(_ERROR_BAR))
+
+
+def _apart(parts: Sequence[list[Line]]) -> list[Line]:
+    """Parts under one another, a blank line between."""
+    lines: list[Line] = []
+    for part in filter(None, parts):
+        if lines:
+            lines.append(BLANK)
+        lines += part
+    return lines
 
 
 def _barred(lines: list[Line], bar: str, style: Style, rest: str | None = None) -> list[Line]:

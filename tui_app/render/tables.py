@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from rich.segment import Segment
 
 from tui_app.render.cells import width_of
-from tui_app.render.lines import Row, ornament
+from tui_app.render.lines import Part, Row, ornament
 from tui_app.render.styles import RenderStyles
 from tui_app.render.wrapping import Run, text_of, wrapped
 
@@ -115,8 +115,11 @@ def _column_rows(cells: Sequence[Cell], alignments: Sequence[str], layout: Plan)
     rows: list[Row] = []
     for level in range(max(len(column) for column in columns)):
         row = Row()
+        parts: list[Part] = []
         space = 0
-        for column, width, alignment in zip(columns, layout.widths, alignments, strict=True):
+        for number, (column, width, alignment) in enumerate(
+            zip(columns, layout.widths, alignments, strict=True)
+        ):
             piece = column[level] if level < len(column) else Row()
             free = width - piece.cells
             before = {"right": free, "center": free // 2}.get(alignment, 0)
@@ -125,9 +128,12 @@ def _column_rows(cells: Sequence[Cell], alignments: Sequence[str], layout: Plan)
                     row.segments.append(Segment(" " * (space + before)))
                 row.segments.extend(piece.segments)
                 row.cells += space + before + piece.cells
+                start = row.cells - piece.cells
+                parts.append(Part(number, start, row.cells, piece.joins, piece.joiner))
                 space = free - before + GAP
             else:
                 space += width + GAP
+        row.parts = tuple(parts)
         rows.append(row)
     return rows
 

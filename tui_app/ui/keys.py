@@ -25,8 +25,15 @@ CONTEXT_KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
             ("↑ ↓, k j", "message before, after"),
             ("g / G", "first, last message"),
             *((action.key_label, action.summary) for action in MESSAGE_ACTIONS.values()),
+            ("n / N", "next, previous place of what was looked for"),
             ("J / K", "next, previous chat"),
             ("Tab, Esc, Enter", "back to the prompt; typing goes there too"),
+        ),
+        "Find": (
+            ("Enter, ↓", "next place"),
+            ("Shift+Enter, ↑", "place before"),
+            ("Tab", "to the message; n and N go on from there"),
+            ("Esc", "close; the view stays where it is"),
         ),
         "Chats": (
             ("Enter", "open"),

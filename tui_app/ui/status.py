@@ -17,6 +17,7 @@ _HELP = Hint("F1", "help", "command('help')")
 _PALETTE = Hint("^P", "chats, actions", "command('palette')")
 _MESSAGES = Hint("Tab", "messages", "messages")
 _NEW = Hint("^N", "new", "command('new')")
+_FIND = Hint("^F", "find", "command('find')")
 _BACK = Hint("Esc", "back", "escape")
 
 
@@ -33,8 +34,9 @@ PROMPT_HINTS = (
     _MESSAGES,
     Hint("^J", "newline", "newline"),
     _NEW,
+    _FIND,
 )
-STREAMING_HINTS = (Hint("^C", "stop", "command('stop')"), _HELP, _PALETTE, _MESSAGES, _NEW)
+STREAMING_HINTS = (Hint("^C", "stop", "command('stop')"), _HELP, _PALETTE, _MESSAGES, _NEW, _FIND)
 EDITING_HINTS = (
     Hint("Enter", "ask the edited question", "send"),
     Hint("Esc", "leave it as it was", "escape"),
@@ -45,11 +47,25 @@ MESSAGE_HINTS = (
     *(_on_message(name) for name in ("copy", "copy-code", "retry", "edit")),
     _BACK,
     *(_on_message(name) for name in ("details", "fold", "continue", "links")),
+    _FIND,
     Hint("J K", "chats", "command('palette')"),
 )
 SELECTION_HINTS = (
     Hint("^C", "copy what is selected", "interrupt"),
     Hint("Esc", "let go of it", "escape"),
+)
+FIND_HINTS = (
+    Hint("Enter", "next", "find(1)"),
+    Hint("↑", "previous", "find(-1)"),
+    Hint("Esc", "close", "escape"),
+    _MESSAGES,
+    _HELP,
+)
+FOUND_HINTS = (
+    Hint("n", "next", "find(1)"),
+    Hint("N", "previous", "find(-1)"),
+    Hint("Esc", "close", "escape"),
+    *(hint for hint in MESSAGE_HINTS if hint not in (_BACK, _FIND)),
 )
 LIST_HINTS = (
     Hint("Enter", "open", "list('open')"),
@@ -60,16 +76,18 @@ LIST_HINTS = (
 )
 
 
-def hints_for(*, doing: str, focus: str) -> tuple[Hint, ...]:
+def hints_for(*, doing: str, focus: str, finding: bool = False) -> tuple[Hint, ...]:
     """The keys that matter now.
 
     `doing`: `selecting` text, `streaming`, `editing` a question, or nothing. `focus`: `prompt`,
-    `messages` or `list`.
+    `messages`, `find` or `list`. `finding`: whether something is looked for.
     """
     if doing == "selecting":
         return SELECTION_HINTS
     if focus == "messages":
-        return MESSAGE_HINTS
+        return FOUND_HINTS if finding else MESSAGE_HINTS
+    if focus == "find":
+        return FIND_HINTS
     if focus == "list":
         return LIST_HINTS
     return {"streaming": STREAMING_HINTS, "editing": EDITING_HINTS}.get(doing, PROMPT_HINTS)

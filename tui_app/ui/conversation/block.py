@@ -64,12 +64,14 @@ class MessageBlock:
         self.code: Sequence[CodeBlock] = ()
         self.slid: dict[int, int] = {}
         """By the number of a block of code: the cells that its lines are moved to the left."""
-        self._body = body
+        self.body = body
         """Kept only where it may not be in the store yet."""
         self._drawn_on: Sheet | None = None
         self._before: list[Line] = []
         self._text: Sequence[Line] = ()
         self._after: list[Line] = []
+        self._rest = range(0)
+        """Which of the lines after the text are the rest of what it says."""
         self._frame = 0
         self._position = Position()
         self._reasoning = ""
@@ -101,6 +103,33 @@ class MessageBlock:
             number -= len(part)
         return BLANK
 
+    def passages(self) -> list[tuple[int | None, Sequence[Line]]]:
+        """What it says: thoughts, text, and the rest; not what chinwag says about it.
+
+        With the number of the first line of each, None for thoughts that are folded.
+        """
+        passages: list[tuple[int | None, Sequence[Line]]] = []
+        if self._reasoning and self.reasoning_shown:
+            passages.append((1, self._before[1:]))
+        elif self._reasoning:
+            width, styles = self.sheet.width, self.sheet.styles
+            passages.append((None, render.thought_lines(self._reasoning, width, styles)))
+        if self._setting is None:
+            passages.append((len(self._before), self._text))
+        if self._rest:
+            first = len(self._before) + len(self._text) + self._rest.start
+            passages.append((first, [self._after[number] for number in self._rest]))
+        return passages
+
+    def says(self, number: int) -> bool:
+        """Whether a line is one of its passages."""
+        if number < len(self._before):
+            return number > 0
+        number -= len(self._before)
+        if number < len(self._text):
+            return self._setting is None
+        return number - len(self._text) in self._rest
+
     def prepare(self) -> None:
         """Render it for its sheet, unless that is done."""
         if self._drawn_on is self.sheet:
@@ -114,14 +143,14 @@ class MessageBlock:
             self._stream = LiveText(sheet.width, sheet.styles, sliding_code=sheet.sliding_code)
             self.take_live()
         else:
-            self._draw(self._body or self.sheet.load([self.head.id]).get(self.head.id, Body()))
+            self._draw(self.body or self.sheet.load([self.head.id]).get(self.head.id, Body()))
 
     def to_read(self) -> "MessageBlock":
         """Itself, where it is set for its sheet or streams; else one like it, to be read and
         thrown away: thousands of messages that nobody looks at need not be kept."""
         if self._drawn_on is self.sheet or self.live is not None:
             return self
-        other = MessageBlock(self.head, self.sheet, body=self._body)
+        other = MessageBlock(self.head, self.sheet, body=self.body)
         other.reasoning_open = self.reasoning_open
         return other
 
@@ -139,7 +168,7 @@ class MessageBlock:
 
     def toggle_reasoning(self) -> None:
         """Fold or unfold what the model thought."""
-        self.reasoning_open = not self._is_open()
+        self.reasoning_open = not self.reasoning_shown
         if self.live is not None:
             self._set_before(self.live)
         else:
@@ -158,6 +187,11 @@ class MessageBlock:
     @property
     def has_reasoning(self) -> bool:
         return bool(self._reasoning)
+
+    @property
+    def reasoning_shown(self) -> bool:
+        """Whether what the model thought is unfolded."""
+        return self.sheet.open_reasoning if self.reasoning_open is None else self.reasoning_open
 
     def take_live(self) -> int:
         """Take what its live reply said since; the number of the first line that changed."""
@@ -196,7 +230,7 @@ class MessageBlock:
         head, sheet = self.head, self.sheet
         self._reasoning = body.reasoning
         if head.role is Role.USER:
-            self._before, self._after = [], []
+            self._before, self._after, self._rest = [], [], range(0)
             self._text = render.question_lines(body.text, sheet.width, sheet.styles)
             return
         with LOADING:
@@ -216,6 +250,11 @@ class MessageBlock:
             self._setting.add_done_callback(lambda _: ready(head.id))
         self._draw_reasoning()
         self._after = self._ending(body, head)
+
+    @property
+    def waits(self) -> bool:
+        """Whether its text is still being set beside the event loop."""
+        return self._setting is not None
 
     def take_setting(self) -> bool:
         """Show a text that was set beside the event loop. False where there is none."""
@@ -245,7 +284,7 @@ class MessageBlock:
             lines=body.text.count("\n") + 1,
         )
         self._after = self._ending(body, self.head)
-        self._body = body
+        self.body = body
         self.live = self._stream = None
 
     def _ending(self, body: Body, head: MessageHead) -> list[Line]:
@@ -253,8 +292,11 @@ class MessageBlock:
         call = head.call
         if call is not None and call.error is not None:
             head = replace(head, call=replace(call, error=self.sheet.advised(call.error)))
-        lines = render.ending_lines(body, head, self.sheet.width, self.sheet.styles)
-        return [BLANK, *lines] if lines and (self._text or self._before) else lines
+        width, styles = self.sheet.width, self.sheet.styles
+        lines = render.ending_lines(body, head, width, styles)
+        gap = [BLANK] if lines and (self._text or self._before) else []
+        self._rest = range(len(gap), len(gap) + len(render.rest_lines(body, width, styles)))
+        return [*gap, *lines]
 
     def _set_before(self, live: LiveReply) -> int:
         """Draw the reasoning anew; the first line that changed."""
@@ -294,12 +336,9 @@ class MessageBlock:
             self.sheet.width,
             self.sheet.styles,
             running=running,
-            unfolded=self._is_open(),
+            unfolded=self.reasoning_shown,
         )
         return [*lines, BLANK] if gap else lines
-
-    def _is_open(self) -> bool:
-        return self.sheet.open_reasoning if self.reasoning_open is None else self.reasoning_open
 
 
 def live_progress(live: LiveReply) -> str:

@@ -37,12 +37,14 @@ from tui_app.ui.status import Totals, hints_for, right_text
 from tui_app.ui.widgets.conversation import ConversationView
 from tui_app.ui.widgets.divider import Divider
 from tui_app.ui.widgets.facts import Fact
+from tui_app.ui.widgets.find_bar import FindBar
 from tui_app.ui.widgets.prompt import Prompt
 from tui_app.ui.widgets.session_list import SessionList
 from tui_app.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from tui_app.store.store import Store
+    from tui_app.ui.screens.find_control import FindControl
 
 _TICK = 0.1
 """Seconds between steps of the signs that something is going on."""
@@ -91,6 +93,7 @@ class ChatScreen(ChatLayout):
         self._control: SessionControl | None = None
         self._messages: MessageControl | None = None
         self._others: OtherWindows | None = None
+        self._find: FindControl | None = None
         self._ways_wanted = asyncio.Event()
         self._painted_since_tick = False
         self._tick_due = False
@@ -343,6 +346,46 @@ class ChatScreen(ChatLayout):
         self.app.push_screen(Reader("Notice", [Fact("It says", self._divider.notice)]))
         self.tell("")
 
+    # finding
+
+    @property
+    def _finder(self) -> "FindControl | None":
+        """What finds in the open chat; None while there is none."""
+        if self._find is None and self._chat is not None and self._services is not None:
+            # Starting does without it.
+            from tui_app.ui.screens.find_control import FindControl
+
+            self._find = FindControl(
+                self,
+                self._view,
+                self._find_bar,
+                self._prompt,
+                self._chat,
+                self._services.store.bodies,
+                hints_changed=self._show_hints,
+            )
+        return self._find
+
+    @on(FindBar.Typed)
+    def _find_typed(self, event: FindBar.Typed) -> None:
+        if self._find is not None:
+            self._find.look_for(event.query)
+
+    @on(FindBar.Stepped)
+    @on(ConversationView.FindRequested)
+    def _find_stepped(self, event: FindBar.Stepped | ConversationView.FindRequested) -> None:
+        self.action_find(event.step)
+
+    @on(FindBar.Closed)
+    def _find_closed(self) -> None:
+        if self._find is not None:
+            self._find.close()
+
+    @on(ConversationView.Changed)
+    def _conversation_changed(self, event: ConversationView.Changed) -> None:
+        if self._find is not None:
+            self._find.changed(event.index)
+
     # the list
 
     @on(SessionList.Opened)
@@ -376,12 +419,18 @@ class ChatScreen(ChatLayout):
     def action_command(self, name: str, argument: str = "") -> None:
         self._carry_out(all_commands()[name].run(argument))
 
+    def action_find(self, step: int) -> None:
+        if self._finder is not None:
+            self._finder.step(step)
+
     def action_send(self) -> None:
         self._send(self._prompt.text)
 
     def action_escape(self) -> None:
         if self.selections or self._view.picked is not None:
             self.clear_selection()
+        elif self._find is not None and self._find.active and not self._list.has_focus:
+            self._find.close()
         elif self.has_class("-list-open") or not self._prompt.has_focus:
             self.remove_class("-list-open")
             self.set_focus(self._prompt)
@@ -473,6 +522,9 @@ class ChatScreen(ChatLayout):
                 self._pin(None)
             case intents.StopReply():
                 self._stop()
+            case intents.Find(text):
+                if self._finder is not None:
+                    self._finder.open(text)
             case intents.ActOnMessage(action):
                 self._act_on_chosen(action)
             case intents.SwitchTheme(name):
@@ -714,7 +766,15 @@ class ChatScreen(ChatLayout):
         self._list.turn()
 
     def _show_hints(self) -> None:
-        focus = "messages" if self._view.has_focus else "list" if self._list.has_focus else "prompt"
+        focus = (
+            "messages"
+            if self._view.has_focus
+            else "list"
+            if self._list.has_focus
+            else "find"
+            if self._find_bar.is_typed_in
+            else "prompt"
+        )
         chat = self._chat
         doing = (
             "selecting"
@@ -725,7 +785,8 @@ class ChatScreen(ChatLayout):
             if chat is not None and chat.live is not None
             else ""
         )
-        self._status.hints = hints_for(doing=doing, focus=focus)
+        finding = self._find is not None and self._find.active
+        self._status.hints = hints_for(doing=doing, focus=focus, finding=finding)
 
     def _show_state(self) -> None:
         """Set the title, the last line and the welcome to what is going on."""

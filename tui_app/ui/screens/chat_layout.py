@@ -16,6 +16,7 @@ from tui_app.ui.compositor import LeanCompositor
 from tui_app.ui.conversation.block import Sheet
 from tui_app.ui.widgets.conversation import ConversationView
 from tui_app.ui.widgets.divider import Divider
+from tui_app.ui.widgets.find_bar import FindBar
 from tui_app.ui.widgets.prompt import Prompt, PromptBar
 from tui_app.ui.widgets.session_list import SessionList
 from tui_app.ui.widgets.status_line import StatusLine
@@ -70,6 +71,7 @@ class ChatLayout(Screen[None]):
         self._list = SessionList(id="sessions")
         self._title = TitleLine()
         self._divider = Divider()
+        self._find_bar = FindBar()
         self._status = StatusLine()
         self._welcome = Welcome()
 
@@ -80,7 +82,8 @@ class ChatLayout(Screen[None]):
                 yield self._title
                 yield self._welcome
                 yield self._view
-                yield self._divider
+                with Horizontal(id="line"):
+                    yield self._divider
                 with Vertical(id="prompt-row"):
                     yield self._bar
         yield self._status
@@ -133,6 +136,12 @@ class ChatLayout(Screen[None]):
         """`error` with whole command lines in its advice."""
         return self.command.report(error)
 
+    def show_find_bar(self) -> None:
+        """Have the bar stand where notices begin; they are shorter then."""
+        if not self._find_bar.is_attached:
+            self.query_one("#line").mount(self._find_bar, before=self._divider)
+        self._find_bar.display = True
+
     def _recall(self, text: str | None) -> None:
         if text is not None:
             self._prompt.put(text)
@@ -172,7 +181,7 @@ class ChatLayout(Screen[None]):
         self._view.action_request(action)
 
     def action_messages(self) -> None:
-        if self._prompt.has_focus and self._view.blocks:
+        if (self._prompt.has_focus or self._find_bar.is_typed_in) and self._view.blocks:
             self.set_focus(self._view)
         else:
             self.set_focus(self._prompt)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.style import Style
 from textual import events
@@ -42,6 +42,10 @@ from tui_app.ui.conversation.selecting import (
 from tui_app.ui.typing import pass_on
 from tui_app.ui.widgets.scroll_bar import QuickScrollBar
 
+if TYPE_CHECKING:
+    from tui_app.render.finding import Span
+    from tui_app.ui.conversation.finding import Marks
+
 _BREATH = 0.01
 """Seconds for everything else between two pieces of a reply that came in a flood."""
 _SLIDE = 20
@@ -59,7 +63,11 @@ class ConversationView(ScrollView, can_focus=True):
     The widget knows blocks and rows; what a click or key means to the app it posts as a message.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"conversation--cursor"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "conversation--cursor",
+        "conversation--hit",
+        "conversation--current-hit",
+    }
     # The end of a click does: its beginning may be that of a selection, which must not scroll.
     FOCUS_ON_CLICK = False
     # Textual's own selection is one of rows, which would slip off its text as heights change.
@@ -74,6 +82,10 @@ class ConversationView(ScrollView, can_focus=True):
         scrollbar-gutter: stable;
         scrollbar-size-vertical: 1;
         & > .conversation--cursor { color: $accent; }
+        & > .conversation--hit { color: $warning; text-style: bold underline; }
+        & > .conversation--current-hit {
+            color: $warning; background: $background; text-style: bold reverse;
+        }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -85,6 +97,8 @@ class ConversationView(ScrollView, can_focus=True):
         Binding("end", "scroll_end", "Bottom", show=False),
         Binding("pageup", "page(-1)", "Page up", show=False),
         Binding("pagedown", "page(1)", "Page down", show=False),
+        Binding("n", "find(1)", "Find the next", show=False),
+        Binding("N", "find(-1)", "Find the one before", show=False),
         *(
             Binding(action.key, f"request('{action.name}')", action.summary, show=False)
             for action in MESSAGE_ACTIONS.values()
@@ -101,6 +115,8 @@ class ConversationView(ScrollView, can_focus=True):
     """What is selected with the mouse."""
     new_below: reactive[bool] = reactive(False, repaint=False)
     """Whether something was added below the visible part."""
+    marks: reactive[Marks | None] = reactive["Marks | None"](None)
+    """What is found and highlighted. While it is set, `Changed` is posted."""
 
     @dataclass
     class Requested(Message):
@@ -132,6 +148,30 @@ class ConversationView(ScrollView, can_focus=True):
 
         view: ConversationView
         code: str
+
+        @property
+        def control(self) -> ConversationView:
+            return self.view
+
+    @dataclass
+    class FindRequested(Message):
+        """The person wants to go to another place of what was looked for last."""
+
+        view: ConversationView
+        step: int
+        """1: the next, -1: the one before."""
+
+        @property
+        def control(self) -> ConversationView:
+            return self.view
+
+    @dataclass
+    class Changed(Message):
+        """There are other lines to find something in."""
+
+        view: ConversationView
+        index: int | None
+        """The message that has them; None: any may, and there may be others."""
 
         @property
         def control(self) -> ConversationView:
@@ -194,6 +234,8 @@ class ConversationView(ScrollView, can_focus=True):
         """Up to where it was dragged, from the top left of the view."""
         self._cursor_style = Style.null()
         self._selection_style = Style.null()
+        self._hit_style = Style.null()
+        self._current_style = Style.null()
 
     # what is shown
 
@@ -217,6 +259,7 @@ class ConversationView(ScrollView, can_focus=True):
         self._following = True
         self._settle()
         self.refresh()
+        self._tell_change()
         self._go_on()
 
     def renew(self, heads: Sequence[MessageHead]) -> None:
@@ -243,6 +286,7 @@ class ConversationView(ScrollView, can_focus=True):
         self.new_below = not self._following and self._hidden_below()
         self._settle()
         self.refresh()
+        self._tell_change()
 
     def begin(self, live: LiveReply, parent_id: str | None, siblings: int = 1) -> None:
         """Show a turn that was just started: its question, if it has one, and its reply.
@@ -258,6 +302,7 @@ class ConversationView(ScrollView, can_focus=True):
         self._append(MessageBlock(reply, self._sheet, live=live))
         self._following = True
         self._settle()
+        self._tell_change()
 
     def drop_last(self, count: int) -> None:
         """Take the last `count` messages out, for instance those of a turn that was undone."""
@@ -269,6 +314,7 @@ class ConversationView(ScrollView, can_focus=True):
             self._following = True
         self._settle()
         self.refresh()
+        self._tell_change()
 
     def update_live(self, live: LiveReply) -> None:
         """Take what a live reply said since the last time."""
@@ -384,6 +430,7 @@ class ConversationView(ScrollView, can_focus=True):
         self._flow.forget(self._sheet.width)
         self._settle()
         self.refresh()
+        self._tell_change()
         self._go_on()
 
     # moving
@@ -391,6 +438,35 @@ class ConversationView(ScrollView, can_focus=True):
     def on_mount(self) -> None:
         super().on_mount()
         self._dragging = self.set_interval(_DRAG_STEP, self._drag_on, pause=True)
+
+    @property
+    def place(self) -> Place:
+        """The first line on screen."""
+        return self._place
+
+    @property
+    def lines_shown(self) -> list[Place]:
+        """The lines on screen, from the top."""
+        first = self._flow.row(self._place)
+        last = min(first + self._rows, self._flow.height)
+        return [self._flow.at(row) for row in range(first, last)]
+
+    def reveal(self, first: Place, last: Place) -> None:
+        """Have lines of a message on screen, without moving where they are there."""
+        self.blocks[first.block].prepare()
+        self._flow.remeasure(first.block)
+        top = self._flow.row(self._place)
+        if self._flow.row(first) < top or self._flow.row(last) >= top + self._rows:
+            self._place = self._flow.walk(first, -(self._rows // 3))
+            self._following = False
+        self._settle()
+
+    def unfold(self, index: int) -> None:
+        """Unfold what was thought in a message, where it is folded."""
+        block = self.blocks[index]
+        if block.has_reasoning and not block.reasoning_shown:
+            block.toggle_reasoning()
+            self._changed(index, 0)
 
     def action_page(self, direction: int) -> None:
         self.scroll_rows(direction * max(1, self._rows - 2))
@@ -427,6 +503,9 @@ class ConversationView(ScrollView, can_focus=True):
     def action_cursor_last(self) -> None:
         self._put_cursor(len(self.blocks) - 1)
 
+    def action_find(self, step: int) -> None:
+        self.post_message(self.FindRequested(self, step))
+
     def action_request(self, action: str) -> None:
         index = self._chosen()
         if index is not None:
@@ -449,7 +528,10 @@ class ConversationView(ScrollView, can_focus=True):
         pass_on(event, self, self.typing_target)
 
     def on_focus(self) -> None:
-        if self.cursor is None and self.blocks:
+        if self.cursor is None and self.marks is not None and self.marks.block in self.blocks:
+            # It may be longer than the screen: nothing moves.
+            self.cursor = self.blocks.index(self.marks.block)
+        elif self.cursor is None and self.blocks:
             self._put_cursor(len(self.blocks) - 1)
 
     def on_blur(self) -> None:
@@ -579,6 +661,9 @@ class ConversationView(ScrollView, can_focus=True):
         # Not by way of Textual's cache, which knows a line by its place on the screen: here most
         # lines only move.
         self._cursor_style = self.get_component_rich_style("conversation--cursor")
+        if self.marks is not None:
+            self._hit_style = self.get_component_rich_style("conversation--hit", partial=True)
+            self._current_style = self.get_component_rich_style("conversation--current-hit")
         self._selection_style = self.screen.get_component_rich_style("screen--selection")
         self._painter.take(
             Pane(
@@ -614,15 +699,25 @@ class ConversationView(ScrollView, can_focus=True):
         picked = self._picked_on(row, line) if self.picked is not None else None
         under_cursor = self.cursor is not None and self._flow.at(row).block == self.cursor
         slid = self._slid_on(row, line)
-        if picked is None and not under_cursor and not slid:
+        hits = self._hits_on(row)
+        if picked is None and not under_cursor and not slid and not hits:
             return self._painter.plain(line)
         strip = line.strip
+        for hit, current in hits:
+            style = self._current_style if current else self._hit_style
+            strip = with_span(strip, hit.start, hit.end, style)
         if picked is not None:
             strip = with_span(strip, *picked, self._selection_style)
         strip = self._painter.laid(line, strip, slid)
         if under_cursor:
             strip = with_cursor(strip, self._left, self._cursor_style)
         return self._painter.finished(strip)
+
+    def _hits_on(self, row: int) -> Sequence[tuple[Span, bool]]:
+        if self.marks is None:
+            return ()
+        place = self._flow.at(row)
+        return self.marks.on(self.blocks[place.block], place.line)
 
     def _slid_on(self, row: int, line: Line) -> int:
         """The cells that a line is moved to the left."""
@@ -718,6 +813,11 @@ class ConversationView(ScrollView, can_focus=True):
             self._settle()
         row = self._flow.top(index) + first
         self.refresh_lines(row, max(1, self._flow.height - row))
+        self._tell_change(index)
+
+    def _tell_change(self, index: int | None = None) -> None:
+        if self.marks is not None:
+            self.post_message(self.Changed(self, index))
 
     def _hidden_below(self) -> bool:
         return self._flow.height > self._flow.row(self._place) + self._rows
