@@ -23,6 +23,44 @@ _ON_TERMINAL = 'exec "$@" <>"$0" >&0 2>&0'
 """Shell: run the arguments on the terminal $0."""
 
 
+def start(
+    command: Sequence[str], terminal: int, environ: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    """Run a command on a terminal, given by the descriptor of its end, as a shell would."""
+    return subprocess.Popen(
+        # Opening it makes it the controlling terminal: a dropped line then means SIGHUP.
+        ["/bin/sh", "-c", _ON_TERMINAL, os.ttyname(terminal), *command],
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        env=dict(environ),
+        start_new_session=True,
+        close_fds=True,
+    )
+
+
+def set_size(terminal: int, columns: int, rows: int) -> None:
+    """Give a terminal another size; what runs on it is told."""
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
+def environment(home: Path) -> dict[str, str]:
+    """What a program sees of the world that has `home` as its home folder."""
+    inherited = {
+        key: os.environ[key]
+        for key in ("PATH", "LANG", "COVERAGE_PROCESS_START")
+        if key in os.environ
+    }
+    return {
+        **inherited,
+        "HOME": str(home),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "XDG_DATA_HOME": str(home / "data"),
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+    }
+
+
 class Terminal:
     """One run of chinwag on a terminal of its own. `raw` is every byte the program wrote."""
 
@@ -43,17 +81,8 @@ class Terminal:
         self._woken, self._wake = os.pipe()
         self.raw = b""
         self._master, self._slave = pty.openpty()
-        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        self._process = subprocess.Popen(
-            # Opening it makes it the controlling terminal: a dropped line then means SIGHUP.
-            ["/bin/sh", "-c", _ON_TERMINAL, os.ttyname(self._slave), *program, *arguments],
-            stdin=self._slave,
-            stdout=self._slave,
-            stderr=self._slave,
-            env=dict(environ),
-            start_new_session=True,
-            close_fds=True,
-        )
+        set_size(self._slave, columns, rows)
+        self._process = start([*program, *arguments], self._slave, environ)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -206,26 +235,7 @@ def running(
 
     `program`: what to run in place of it.
     """
-    inherited = {
-        key: os.environ[key]
-        for key in ("PATH", "LANG", "COVERAGE_PROCESS_START")
-        if key in os.environ
-    }
-    terminal = Terminal(
-        arguments,
-        {
-            **inherited,
-            "HOME": str(home),
-            "XDG_CONFIG_HOME": str(home / "config"),
-            "XDG_DATA_HOME": str(home / "data"),
-            "TERM": "xterm-256color",
-            "COLORTERM": "truecolor",
-            **(environ or {}),
-        },
-        columns,
-        rows,
-        program,
-    )
+    terminal = Terminal(arguments, {**environment(home), **(environ or {})}, columns, rows, program)
     try:
         yield terminal
     finally:

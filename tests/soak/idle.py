@@ -1,7 +1,6 @@
 """What the app costs while nobody does anything, in a real terminal, by the system's own count."""
 
 import contextlib
-import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from tests.e2e.terminal import Terminal, running
 from tests.stubs.loopback import LoopbackServer, Repeat, delta, event, head, stream_text
+from tests.stubs.processor import cpu_seconds
 from tests.unit.store.making import new_turn
 from tui_app.core.clock import SystemClock
 from tui_app.core.conversation import Body, MessageState
@@ -17,7 +17,7 @@ from tui_app.store import Store
 LIMIT = 0.5
 """Percent of a core."""
 _SECONDS = 25.0
-_ASLEEP = 14.0
+ASLEEP = 14.0
 """Seconds after which the cursor has stopped blinking."""
 _SESSIONS = 10_000
 _LONG = "A line that fills the screen and says nothing, again and again.\n\n" * 400
@@ -28,41 +28,35 @@ def measure_idle(seconds: float = _SECONDS) -> Iterator[tuple[str, float]]:
     with _home() as (home, server), running(home) as terminal:
         terminal.wait_for("Ask anything")
         terminal.wait_for("New chat")
-        time.sleep(_ASLEEP)
+        time.sleep(ASLEEP)
         yield "an empty chat", _share(terminal, seconds)
     with _home() as (home, server), running(home) as terminal:
         server.script(stream_text(_LONG, chunk=200))
         _ask(terminal, "Go on")
         terminal.wait_for("tokens", 60)
-        time.sleep(_ASLEEP)
+        time.sleep(ASLEEP)
         yield "a long chat", _share(terminal, seconds)
     with _home() as (home, server):
         _fill(home)
         with running(home) as terminal:
             terminal.wait_for("10,000")
-            time.sleep(_ASLEEP)
+            time.sleep(ASLEEP)
             yield "10,000 chats in the list", _share(terminal, seconds)
     with _home() as (home, server), running(home) as other, running(home) as terminal:
         server.script([head(), Repeat(event(delta("word ")).data, 0.05)])
         _ask(other, "Never stop")
         other.wait_for("word word")
         terminal.wait_for("Never stop")
-        time.sleep(_ASLEEP)
+        time.sleep(ASLEEP)
         yield "another window streaming", _share(terminal, seconds)
         other.send(b"\x03")
 
 
 def _share(terminal: Terminal, seconds: float) -> float:
     """Percent of a core that the command took during the next `seconds`."""
-    before, begun = _cpu(terminal.pid), time.monotonic()
+    before, begun = cpu_seconds(terminal.pid), time.monotonic()
     time.sleep(seconds)
-    return (_cpu(terminal.pid) - before) / (time.monotonic() - begun) * 100
-
-
-def _cpu(pid: int) -> float:
-    """Seconds of processor that a process has had."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return (cpu_seconds(terminal.pid) - before) / (time.monotonic() - begun) * 100
 
 
 def _ask(terminal: Terminal, question: str) -> None:

@@ -16,7 +16,7 @@ import socket
 import ssl
 import struct
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -73,7 +73,7 @@ class Reset:
 
 
 Step = Send | WaitFor | Pause | Repeat | Hang | Close | Reset
-Answer = Sequence[Step]
+Answer = Iterable[Step]
 
 
 @dataclass(frozen=True)

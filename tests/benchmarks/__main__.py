@@ -1,0 +1,72 @@
+# ruff: noqa: T201 - a command
+"""Measure how fast chinwag is: `python -m tests.benchmarks`.
+
+Needs Linux, and a machine that does nothing else meanwhile.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from tests.benchmarks.figures import Figure
+from tests.benchmarks.first_token import measure_first_token
+from tests.benchmarks.idle import measure_resting
+from tests.benchmarks.keys import measure_typing
+from tests.benchmarks.machine import Company, describe_machine
+from tests.benchmarks.moving import measure_paging, measure_resize
+from tests.benchmarks.opening import measure_opening
+from tests.benchmarks.paced import measure_paced
+from tests.benchmarks.startup import measure_startup
+from tests.benchmarks.stream import measure_stream
+from tests.benchmarks.table import HEADER, as_json, row, write_readme
+from tests.benchmarks.texts import KINDS
+
+MEASUREMENTS: dict[str, Callable[[bool], Iterator[Figure]]] = {
+    "startup": measure_startup,
+    "first-token": measure_first_token,
+    "paced": measure_paced,
+    **{f"stream-{kind}": partial(measure_stream, kind) for kind in KINDS},
+    "typing": measure_typing,
+    "opening": measure_opening,
+    "paging": measure_paging,
+    "resize": measure_resize,
+    "idle": measure_resting,
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    names = ", ".join(MEASUREMENTS)
+    parser.add_argument("--only", nargs="+", metavar="NAME", help=f"what begins so, of: {names}")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    parser.add_argument("--quick", action="store_true", help="a rough look")
+    parser.add_argument("--readme", action="store_true", help="write the table into README.md")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 where a limit is missed")
+    given = parser.parse_args()
+    if given.readme and (given.only or given.quick):
+        parser.error("--readme needs all figures, and good ones")
+    machine = describe_machine()
+    print(f"{machine}\n\n{HEADER}", flush=True)
+    figures: list[Figure] = []
+    company = Company()
+    for name, measure in MEASUREMENTS.items():
+        if given.only and not name.startswith(tuple(given.only)):
+            continue
+        for figure in measure(given.quick):
+            figures.append(figure)
+            print(row(figure), flush=True)
+    others = company.share()
+    if given.json:
+        given.json.write_text(as_json(figures, machine, others), encoding="utf-8")
+    if given.readme:
+        write_readme(figures, machine)
+    print(f"\nOther programs took {others:.0%} of the machine meanwhile.")
+    missed = [figure for figure in figures if figure.met is False]
+    print(f"{len(missed)} limits missed." if missed else "All limits met.")
+    return 1 if missed and given.strict else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
