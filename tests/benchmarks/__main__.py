@@ -50,22 +50,28 @@ def main() -> int:
     machine = describe_machine()
     print(f"{machine}\n\n{HEADER}", flush=True)
     figures: list[Figure] = []
+    failed: list[str] = []
     company = Company()
     for name, measure in MEASUREMENTS.items():
         if given.only and not name.startswith(tuple(given.only)):
             continue
-        for figure in measure(given.quick):
-            figures.append(figure)
-            print(row(figure), flush=True)
+        try:
+            for figure in measure(given.quick):
+                figures.append(figure)
+                print(row(figure), flush=True)
+        except AssertionError as error:
+            # The others can be had all the same.
+            failed.append(f"{name} could not be measured: {error}")
     others = company.share()
     if given.json:
         given.json.write_text(as_json(figures, machine, others), encoding="utf-8")
-    if given.readme:
+    if given.readme and not failed:
         write_readme(figures, machine)
     print(f"\nOther programs took {others:.0%} of the machine meanwhile.")
     missed = [figure for figure in figures if figure.met is False]
     print(f"{len(missed)} limits missed." if missed else "All limits met.")
-    return 1 if missed and given.strict else 0
+    print(*failed, sep="\n", end="")
+    return 1 if failed or (missed and given.strict) else 0
 
 
 if __name__ == "__main__":

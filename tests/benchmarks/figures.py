@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median, quantiles
+from statistics import quantiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,3 @@ class Figure:
 def percentile(samples: Sequence[float], percent: int) -> float:
     """The value that `percent` of the samples do not exceed."""
     return quantiles(samples, n=100, method="inclusive")[percent - 1]
-
-
-__all__ = ["Figure", "median", "percentile"]

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from statistics import median
 
-from tests.benchmarks.figures import Figure, median
+from tests.benchmarks.figures import Figure
 from tests.benchmarks.history import LONG, long_home
 from tests.benchmarks.programs import BareApp, Chinwag, home_for
 from tests.benchmarks.server import Server

@@ -1,8 +1,9 @@
 """Opening a conversation, and the memory it takes."""
 
 from collections.abc import Iterator
+from statistics import median
 
-from tests.benchmarks.figures import Figure, median
+from tests.benchmarks.figures import Figure
 from tests.benchmarks.history import LONG, SHORT, Conversation, long_home
 from tests.benchmarks.programs import ENTER, PALETTE, Chinwag
 from tests.benchmarks.server import Server

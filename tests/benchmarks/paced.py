@@ -1,8 +1,9 @@
 """What a reply costs that comes at the pace of a fast model."""
 
 from collections.abc import Iterator
+from statistics import median
 
-from tests.benchmarks.figures import Figure, median
+from tests.benchmarks.figures import Figure
 from tests.benchmarks.programs import Chinwag, Program, Reader, home_for, question
 from tests.benchmarks.server import END_MARK, Server
 
@@ -23,7 +24,7 @@ def measure_paced(quick: bool) -> Iterator[Figure]:
                 Chinwag(home) as app,
                 Reader(home, server) as reader,
             ):
-                for program, spent in ((app, ours), (reader, floor)):
+                for program, spent in ((reader, floor), (app, ours)):
                     program.wait_until_ready()
                     program.warm_up()
                     spent.append(_reply(program, seconds))

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import attrgetter
+from statistics import median
 
-from tests.benchmarks.figures import Figure, median
+from tests.benchmarks.figures import Figure
 from tests.benchmarks.programs import BARE_TEXT, PROMPT, BareApp, Chinwag, home_for
 from tests.benchmarks.server import Server
 from tests.benchmarks.terminal import RawTerminal

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
-from tests.benchmarks.figures import Figure, median
+from tests.benchmarks.figures import Figure
 from tests.benchmarks.programs import Chinwag, Program, Reader, home_for, question
 from tests.benchmarks.server import END_MARK, Server, reply_to
 
