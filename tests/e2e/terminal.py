@@ -17,8 +17,12 @@ from pathlib import Path
 
 import pyte
 
+from tui_app.ui.terminal_input import LONG_BURST
+
 _UNKNOWN_CSI = re.compile(rb"\x1b\[(?:[<>=][0-9;]*[a-zA-Z]|\?[0-9;]*[^hl0-9;])")
 """Sequences that the emulator does not know and would print or stumble over."""
+_AT_ONCE = LONG_BURST - 1
+"""Keys that may come in one read and still are typed."""
 _ON_TERMINAL = 'exec "$@" <>"$0" >&0 2>&0'
 """Shell: run the arguments on the terminal $0."""
 
@@ -98,8 +102,10 @@ class Terminal:
 
     def type(self, text: str) -> None:
         """Type text and wait until it stands on the screen."""
-        self.send(text)
-        self.wait_for(re.escape(text.rstrip()))
+        # More at once would be taken for a paste, and Enter right after it for a part of that.
+        for end in range(_AT_ONCE, len(text) + _AT_ONCE, _AT_ONCE):
+            self.send(text[end - _AT_ONCE : end])
+            self.wait_for(re.escape(text[:end].rstrip()))
 
     def submit(self, text: str) -> None:
         """Type text, and press Enter when the program has taken it, as a person does."""

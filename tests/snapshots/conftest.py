@@ -7,6 +7,9 @@ from unittest import mock
 import pytest
 
 from tests.snapshots.scenes import keep_to_zone, same_everywhere
+from tests.ui.quiet import quick_pilot
+
+__all__ = ["quick_pilot"]
 
 
 @pytest.fixture(autouse=True)

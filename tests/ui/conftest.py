@@ -1,10 +1,14 @@
-"""What makes the app look the same wherever the tests run."""
+"""What makes the tests of the app quick, and the app look the same wherever they run."""
 
 import os
 from collections.abc import Iterator
 from unittest import mock
 
 import pytest
+
+from tests.ui.quiet import quick_pilot
+
+__all__ = ["quick_pilot"]
 
 
 @pytest.fixture(autouse=True)

@@ -104,7 +104,7 @@ def test_time_grows_with_the_length_and_no_faster(unit: str) -> None:
         return time.perf_counter() - begun
 
     seconds(1_000)
-    assert min(seconds(80_000) for _ in range(3)) < 1.0
+    assert any(seconds(80_000) < 1.0 for _ in range(3))
 
 
 def test_hidden_tag_characters_go() -> None:
