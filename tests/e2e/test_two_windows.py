@@ -1,6 +1,5 @@
 """Several windows of the real app on one history."""
 
-import re
 import signal
 import sqlite3
 import threading
