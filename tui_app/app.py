@@ -15,6 +15,7 @@ from textual.filter import LineFilter, NoColor
 from textual.widget import Widget
 
 from tui_app.cli.launch import Launch, Outcome, Resume
+from tui_app.config.keys import without_keys
 from tui_app.config.themes import load_themes
 from tui_app.core.clock import Clock, SystemClock
 from tui_app.core.conversation import SessionSummary
@@ -77,6 +78,7 @@ class ChinwagApp(LeavingApp):
             launch.paths,
             settings,
             launch.environ,
+            without_keys(settings, launch.environ),
             themes,
             clock,
             depth,

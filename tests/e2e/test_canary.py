@@ -120,7 +120,7 @@ def test_the_key_is_heard_nowhere(
         at.send("\x1b")
         at.wait_gone("Details")
         at.send("y")
-        at.wait_for("Copied with wl-copy")
+        at.wait_for("opied with wl-copy")
         at.send("\t")
         ask(at, "two", "key was not accepted")
         ask(at, "three", "pointed")

@@ -80,7 +80,8 @@ async def test_without_colours_form_tells_every_state(tmp_path: Path, scenes: Sc
         assert style_of(app, "selected").reverse
         await chat.press("tab")
         await chat.shows("▎ ┃ ✖")
-        app.screen.text_select_all()
+        row = next(row for row, line in enumerate(chat.lines) if "This key" in line)
+        await chat.drag((32, row), (60, row))
         await chat.press("ctrl+t")
         await chat.shows("▎● What is the tallest.*fail")
         assert style_of(app, "This key").reverse

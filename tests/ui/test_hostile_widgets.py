@@ -17,7 +17,7 @@ from tests.stubs import hostile
 from tests.ui.screen_text import HarnessApp
 from tui_app.core.conversation import MessageState, SessionSummary
 from tui_app.core.text import MOST_MARKS, is_mark, safe_line
-from tui_app.ui import clipboard
+from tui_app.ui.clipboard import Clipboard
 from tui_app.ui.line_filter import SafeLines
 from tui_app.ui.links import link_facts
 from tui_app.ui.screens.picker import PickerList, PickerRow
@@ -201,20 +201,21 @@ async def test_a_line_to_type_in() -> None:
             assert field.value == safe_line(text)
 
 
-def test_a_copy_holds_nothing_that_a_shell_obeys(tmp_path, monkeypatch) -> None:
+async def test_a_copy_holds_nothing_that_a_shell_obeys(tmp_path) -> None:
     told: list[str] = []
     given = tmp_path / "given"
     for tool in ("tmux", "wl-copy"):
         (tmp_path / tool).write_text(f"#!/bin/sh\ncat > '{given}'\n")
         (tmp_path / tool).chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    path = f"{tmp_path}:/usr/bin:/bin"
     for text in hostile.ALL.values():
-        clipboard.copy(text, {"SSH_TTY": "x"}, told.append)
+        await Clipboard({"SSH_TTY": "x"}, told.append).copy(text)
         assert not OBEYED.search(re.sub("[\n\t]", "", told[-1]))
         told[-1].encode()
     for environ in ({"TMUX": "x"}, {"WAYLAND_DISPLAY": "x"}):
         given.unlink(missing_ok=True)
-        clipboard.copy("rm \x1b[201~\r\ud800 ~\x03", environ, told.append)
+        copying = Clipboard({**environ, "PATH": path}, told.append)
+        await copying.copy("rm \x1b[201~\r\ud800 ~\x03")
         assert given.read_text() == "rm ␛[201~\n\ufffd ~␃" == told[-1]
 
 

@@ -77,6 +77,13 @@ def known_secrets(settings: Settings, environ: Mapping[str, str]) -> set[str]:
     return {environ.get(name, "").strip() for name in variables} | headers
 
 
+def without_keys(settings: Settings, environ: Mapping[str, str]) -> Mapping[str, str]:
+    """`environ` for programs that chinwag starts: the providers' keys are not in it."""
+    hidden = dict(environ)
+    hide_keys(settings, hidden)
+    return hidden
+
+
 def hide_keys(settings: Settings, environ: MutableMapping[str, str]) -> None:
     """Take the providers' keys out of `environ`, so that programs started later have none."""
     for row in settings.providers.values():

@@ -37,6 +37,8 @@ class Surroundings:
     settings: Settings
     environ: Mapping[str, str] = field(repr=False)
     """The environment, which holds keys."""
+    tool_environ: Mapping[str, str]
+    """The environment of the programs that the app starts. There are no keys in it."""
     themes: Themes
     clock: Clock
     depth: Depth = Depth.FULL

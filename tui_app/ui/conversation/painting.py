@@ -51,6 +51,10 @@ class Painter:
             self._pane = pane
             self._painted.clear()
 
+    def forget(self) -> None:
+        """Forget what was painted: other lines are shown from here on."""
+        self._painted.clear()
+
     def blank(self) -> Strip:
         """A row with nothing on it."""
         return self.plain(BLANK)

@@ -89,7 +89,9 @@ class ChatScreen(ChatLayout):
         """Ids of the replies of which nothing was heard yet: their chat may not be in the list."""
         self._waiting = False
         """Whether Enter was pressed before the database was open."""
-        self._clipboard = Clipboard(around.environ, lambda text: self.app.copy_to_clipboard(text))
+        self._clipboard = Clipboard(
+            around.tool_environ, lambda text: self.app.copy_to_clipboard(text)
+        )
         self._control: SessionControl | None = None
         self._messages: MessageControl | None = None
         self._others: OtherWindows | None = None
@@ -118,7 +120,9 @@ class ChatScreen(ChatLayout):
             self._prompt,
             self._chat,
             self._answering,
-            code=CodeControl(self, self._around.environ, pick=self._choosing.pick, copy=self._copy),
+            code=CodeControl(
+                self, self._around.tool_environ, pick=self._choosing.pick, copy=self._copy
+            ),
             pick=self._choosing.pick,
             copy=self._copy,
             began=self._reply_began,
@@ -726,7 +730,7 @@ class ChatScreen(ChatLayout):
         self._keep_draft()
         try:
             with self.app.suspend():
-                text = edit(self._prompt.text, self._around.environ, self._around.departure)
+                text = edit(self._prompt.text, self._around.tool_environ, self._around.departure)
         except ChinwagError as error:
             self.tell_error(error)
             return

@@ -256,6 +256,7 @@ class ConversationView(ScrollView, can_focus=True):
         )
         self.cursor = None
         self.drop_picked()
+        self._painter.forget()
         self._following = True
         self._settle()
         self.refresh()
