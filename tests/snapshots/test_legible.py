@@ -147,6 +147,10 @@ async def tour(chat: Chat, scenes: Scenes) -> set[Painted]:
     await scenes.reply(chat, text=EVERYTHING)
     await chat.press("tab", "space")
     await look("▎.*new")
+    await chat.press("ctrl+f")
+    await chat.type("ce")
+    await look("Find .* of ")
+    await chat.press("escape")
     await chat.drag((app.size.width // 2, 3), (app.size.width // 2 + 5, app.size.height // 2))
     await look("let go of it")
     await chat.press("escape", "ctrl+t")
@@ -195,6 +199,7 @@ async def test_what_is_painted_can_be_read_in_every_theme(folder: Path, scenes: 
         seen = await tour(chat, scenes)
     pairs = {(role(each.front), role(each.back), each.least): each.text for each in seen}
     assert len(pairs) > 20
+    assert ("selected", "selection", 4.5) in pairs
     illegible = {
         f"{theme.name}, {name}: {front} on {back}, as in {text!r}"
         for theme, depth, name in TERMINALS

@@ -37,3 +37,6 @@ async def test_what_turns_blinks_and_glides(tmp_path: Path, reduced: bool) -> No
             await chat.press("escape")
             await scenes.palette(chat)
             assert app.screen.query_one(Input).cursor_blink is not reduced
+            await chat.press("escape", "ctrl+f")
+            await chat.shows("Find")
+            assert not app.screen.query_one("FindBar Input", Input).cursor_blink

@@ -20,7 +20,8 @@ class LineInput(Input):
 
     def on_mount(self) -> None:
         app = cast("App[object]", self.app)  # pyright: ignore[reportUnknownMemberType] - App[?]
-        self.cursor_blink = app.animation_level != "none"
+        if app.animation_level == "none":
+            self.cursor_blink = False
 
     @property
     def cursor_screen_offset(self) -> Offset:
