@@ -246,6 +246,24 @@ async def test_a_reply_that_takes_long_to_set_is_found_in(tmp_path: Path) -> Non
         assert "1 of 2" in count_shown(chat)
 
 
+async def test_code_that_is_cut_at_the_edge_moves_to_what_is_found(tmp_path: Path) -> None:
+    code = "start = " + "1 + " * 40 + "plum + " + "1 + " * 40 + "plum"
+    session = written(tmp_path, ["Plums?", f"```python\n{code}\n```"])
+    config = 'reduced_motion = true\ncode_lines = "scroll"\n'
+    async with running(make_app(tmp_path, config, session=session), (80, 24)) as chat:
+        assert "plum" not in chat.text
+        await find(chat, "plum", "1 of 3")
+        assert marked(chat, current=True) == ["Plum"]
+        await chat.press("enter")
+        assert marked(chat, current=True) == ["plum"]
+        assert "start =" not in chat.text
+        await chat.press("enter")
+        assert marked(chat, current=True) == ["plum"]
+        assert "▏‹" in chat.text
+        await chat.press("up", "up")
+        assert count_shown(chat) == "1 of 3"
+
+
 async def test_another_chat_is_not_found_in(tmp_path: Path) -> None:
     written(tmp_path, ["Plums?", "Plums."], "First")
     session = written(tmp_path, ["Plums, too?", "Plums, too."], "Second")

@@ -162,6 +162,19 @@ class MessageBlock:
         self.slid[code] = min(max(0, before + cells), most)
         return self.slid[code] != before
 
+    def slide_to(self, number: int, start: int, end: int) -> bool:
+        """Have the cells from `start` up to `end` of a line in sight, where it may be moved
+        sideways; whether it moved."""
+        line = self.line(number)
+        if line.code is None:
+            return False
+        room = self.sheet.width - line.prefix
+        left = line.prefix + self.slid_by(line)
+        # The outermost cells may be covered by the marks of what is cut off.
+        if start >= left + (left > line.prefix) and end < left + room:
+            return False
+        return self.slide(line.code, start - left - room // 3)
+
     def slid_by(self, line: Line) -> int:
         """The cells that a line of its text is moved to the left."""
         return self.slid.get(line.code, 0) if line.code is not None else 0

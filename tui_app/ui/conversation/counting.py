@@ -21,8 +21,7 @@ from tui_app.render import message as render
 from tui_app.render.finding import read_text
 from tui_app.render.lines import Line
 from tui_app.render.sketch import Sketch, sketched
-from tui_app.render.styles import RenderStyles
-from tui_app.ui.conversation.block import MessageBlock
+from tui_app.ui.conversation.block import MessageBlock, Sheet
 from tui_app.ui.services import in_thread
 
 _FIRST_READ, _READ = 16, 200
@@ -94,8 +93,7 @@ class _Task:
     tally: Tally
     blocks: Sequence[MessageBlock]
     near: int
-    width: int
-    styles: RenderStyles
+    sheet: Sheet
     hurry: tuple[int, int] | None = None
     """From where and which way the next one is waited for."""
 
@@ -112,7 +110,8 @@ class Counter:
         self._told = told
         self._task: _Task | None = None
         self._known: dict[str, _Known] = {}
-        self._width = 0
+        self._set_as = (0, False)
+        """How the texts that are known were set: width, and whether code is moved sideways."""
 
     def count(self, needle: Needle, blocks: Sequence[MessageBlock], near: int) -> Tally:
         """Begin to count in `blocks`, from the one at `near` on; the tally that will tell.
@@ -125,11 +124,11 @@ class Counter:
             tally.sure = bytearray(b"\1" * len(blocks))
             return tally
         sheet = blocks[0].sheet
-        if sheet.width != self._width:
-            self._width, self._known = sheet.width, {}
+        if self._set_as != (sheet.width, sheet.sliding_code):
+            self._set_as, self._known = (sheet.width, sheet.sliding_code), {}
         # Lines are as they are shown, but nobody looks at the colours of code.
-        task = _Task(tally, list(blocks), near, sheet.width, replace(sheet.styles, syntax={}))
-        self._task = task
+        sheet = replace(sheet, styles=replace(sheet.styles, syntax={}))
+        self._task = task = _Task(tally, list(blocks), near, sheet)
         in_thread(lambda: self._work(task, self._known))
         return tally
 
@@ -223,7 +222,7 @@ class Counter:
         head = task.blocks[index].head
         message = known[head.id]
         if message.text is None:
-            passages = _passages(bodies[head.id], head.role, task)
+            passages = _passages(bodies[head.id], head.role, task.sheet)
             # White space is not told apart; so most texts need not be kept as they were as well.
             text = _SPACES.sub(" ", "\n".join(map(read_text, passages)))
             message.text, message.sketch = Folded(text), None
@@ -274,14 +273,14 @@ def _version(block: MessageBlock) -> tuple[MessageState, int]:
     return block.head.state, block.head.chars
 
 
-def _passages(body: Body, role: Role, task: _Task) -> list[Sequence[Line]]:
+def _passages(body: Body, role: Role, sheet: Sheet) -> list[Sequence[Line]]:
     """What a message says as it would be set; see `MessageBlock.passages`."""
-    width, styles = task.width, task.styles
+    width, styles = sheet.width, sheet.styles
     if role is Role.USER:
         return [render.question_lines(body.text, width, styles)]
     with LOADING:
         from tui_app.render.markdown import render_markdown
 
     thoughts = render.thought_lines(body.reasoning, width, styles) if body.reasoning else []
-    text = render_markdown(body.text, width, styles).lines
+    text = render_markdown(body.text, width, styles, sliding_code=sheet.sliding_code).lines
     return [thoughts, text, render.rest_lines(body, width, styles)]

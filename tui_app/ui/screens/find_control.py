@@ -336,7 +336,7 @@ class FindControl:
             ordinal = ordinal if ordinal >= 0 else tally.counts[index] - 1
             self._at = _At(index, block.head.id, ordinal, None)
             view.marks = Marks(tally.needle, block)
-            view.reveal(Place(index), Place(index))
+            view.reveal(index)
             return
         tally.settle(index, len(hits))
         ordinal = min(ordinal, len(hits) - 1) if ordinal >= 0 else len(hits) - 1
@@ -347,7 +347,7 @@ class FindControl:
         hit = hits[ordinal] if 0 <= ordinal < len(hits) else None
         if hit is not None:
             self._mark(index, ordinal, hit)
-            view.reveal(Place(index, hit[0].line), Place(index, hit[-1].line))
+            view.reveal(index, hit)
 
     def _mark(self, index: int, ordinal: int, hit: Hit) -> None:
         block = self._view.blocks[index]

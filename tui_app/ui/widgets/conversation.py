@@ -43,7 +43,7 @@ from tui_app.ui.typing import pass_on
 from tui_app.ui.widgets.scroll_bar import QuickScrollBar
 
 if TYPE_CHECKING:
-    from tui_app.render.finding import Span
+    from tui_app.render.finding import Hit, Span
     from tui_app.ui.conversation.finding import Marks
 
 _BREATH = 0.01
@@ -452,15 +452,20 @@ class ConversationView(ScrollView, can_focus=True):
         last = min(first + self._rows, self._flow.height)
         return [self._flow.at(row) for row in range(first, last)]
 
-    def reveal(self, first: Place, last: Place) -> None:
-        """Have lines of a message on screen, without moving where they are there."""
-        self.blocks[first.block].prepare()
-        self._flow.remeasure(first.block)
+    def reveal(self, index: int, hit: Hit = ()) -> None:
+        """Have a place in a message on screen, or its beginning, without moving what is there."""
+        block = self.blocks[index]
+        block.prepare()
+        self._flow.remeasure(index)
+        first = Place(index, hit[0].line if hit else 0)
+        last = Place(index, hit[-1].line if hit else 0)
         top = self._flow.row(self._place)
         if self._flow.row(first) < top or self._flow.row(last) >= top + self._rows:
             self._place = self._flow.walk(first, -(self._rows // 3))
             self._following = False
         self._settle()
+        if any(block.slide_to(span.line, span.start, span.end) for span in hit):
+            self.refresh()
 
     def unfold(self, index: int) -> None:
         """Unfold what was thought in a message, where it is folded."""

@@ -11,7 +11,6 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -22,6 +21,8 @@ from tui_app.render.cells import width_of
 from tui_app.ui.widgets.line_input import LineInput
 
 _BUTTONS = (("↑", "previous"), ("↓", "next"), ("✕", "close"))
+_BESIDE = 2 + 2 * len(_BUTTONS)
+"""Cells beside the count."""
 
 
 class FindCount(Widget):
@@ -29,12 +30,12 @@ class FindCount(Widget):
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
-    FindCount { width: auto; height: 1; background: $panel; color: $foreground; }
+    FindCount { width: 17; height: 1; background: $panel; color: $foreground; }
     FindCount > .find-count--button { color: $accent; text-style: bold; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"find-count--button"}
 
-    text: reactive[str] = reactive("", layout=True)
+    text: reactive[str] = reactive("")
     """Such as "3 of 17"."""
 
     @dataclass
@@ -43,13 +44,16 @@ class FindCount(Widget):
 
         button: str
 
-    def get_content_width(self, container: Size, viewport: Size) -> int:
-        return width_of(self.text) + 2 + 2 * len(_BUTTONS)
+    def watch_text(self, text: str) -> None:
+        # It only grows: a count that changes ten times a second must not lay the screen out anew.
+        wanted = width_of(text) + _BESIDE
+        if wanted > self.size.width > 0:
+            self.styles.width = wanted
 
     def render_line(self, y: int) -> Strip:
         base = self.rich_style
         button = self.get_component_rich_style("find-count--button")
-        segments = [Segment(f"{self.text}  ")]
+        segments = [Segment(f"{self.text:>{max(0, self.size.width - _BESIDE)}}  ")]
         for label, name in _BUTTONS:
             segments += [Segment(label, button + Style.from_meta({"find": name})), Segment(" ")]
         return Strip(segments).crop_extend(0, self.size.width, base).apply_style(base)
@@ -105,7 +109,6 @@ class FindBar(Horizontal):
 
     def __init__(self) -> None:
         self._input = LineInput(placeholder="in this chat")
-        self._input.cursor_blink = False
         self._count = FindCount()
         super().__init__(Static(Content(" Find  ")), self._input, self._count, id="find")
         self._told = ""
