@@ -272,6 +272,24 @@ async def test_reasoning_is_folded_and_opens(tmp_path: Path, server: LoopbackSer
         await chat.hides("Secret thoughts")
 
 
+async def test_formulas_and_their_sources_change_places_by_one_key(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    release = threading.Event()
+    server.script(held("So $x^2$ is.\n\n", release, "And $y^2$."))
+    app = make_app(tmp_path, "maths = false\n" + config_for(server))
+    async with running(app) as chat:
+        await chat.ask("Why?")
+        await chat.shows(r"So \$x\^2\$ is")
+        await chat.press("tab", "m")
+        await chat.shows("So x² is")
+        release.set()
+        await chat.shows("And y²")
+        await chat.until(lambda: not app.streaming)
+        await chat.press("m")
+        await chat.shows(r"So \$x\^2\$ is\.\n.*\n.*And \$y\^2\$")
+
+
 async def test_details_name_the_call(tmp_path: Path, server: LoopbackServer) -> None:
     server.script(stream_text("Answer."))
     async with running(make_app(tmp_path, config_for(server))) as chat:

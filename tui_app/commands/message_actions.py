@@ -37,6 +37,7 @@ MESSAGE_ACTIONS: Mapping[str, MessageAction] = MappingProxyType(
             MessageAction("edit", "e", "edit", "edit the question and ask anew"),
             MessageAction("continue", "o", "continue", "continue a reply that was cut off"),
             MessageAction("fold", "space", "thoughts", "fold or unfold the thoughts"),
+            MessageAction("maths", "m", "formulas", "show formulas as LaTeX, and back"),
             MessageAction("slide-left", "<", "left", "move cut lines of code to their beginning"),
             MessageAction("slide-right", ">", "right", "move cut lines of code to their end"),
             MessageAction("details", "i", "details", "details: model, time, tokens, cost, ids"),

@@ -73,6 +73,8 @@ class Settings:
     code_lines: Annotated[str, OneOf(("wrap", "scroll"))] = "wrap"
     """What becomes of lines of code that are too long: `wrap` wraps them, `scroll` cuts them at the
     edge, and `<` and `>` on the message move them sideways."""
+    maths: bool = True
+    """Whether formulas are shown as they are read; else as the LaTeX they were written in."""
     mouse: bool = True
     """Whether the app takes the mouse. Without it the terminal selects text itself."""
     reduced_motion: bool = False

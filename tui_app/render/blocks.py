@@ -10,10 +10,12 @@ from rich.style import Style
 from tui_app.core.text import displayed
 from tui_app.render.cells import width_of
 from tui_app.render.code import code_rows
-from tui_app.render.inline import cell_runs, inline_runs
+from tui_app.render.formulas import formula_rows
+from tui_app.render.inline import cell_runs, inline_runs, safe_runs
 from tui_app.render.lines import Row, indented
 from tui_app.render.page import Page
-from tui_app.render.parser import Node
+from tui_app.render.parser import NOTE, Node
+from tui_app.render.styles import combined
 from tui_app.render.tables import Table, table_rows
 from tui_app.render.wrapping import wrapped
 
@@ -21,9 +23,14 @@ BULLETS = "•◦▪"
 ALIGNED_DIGITS = 3
 """Numbers with more figures are not aligned: that would move a thousand items above."""
 QUOTE_BAR = "▏ "
+FORMULA_MARGIN = 4
+"""Cells before a formula in a block of its own, where there is room."""
+LONGEST_AWAITED = 1_500
+"""Characters of a formula that is waited for; a longer one is shown as its source meanwhile."""
 NARROWEST_TEXT = 10
 """Cells text keeps, however deep it is nested: containers beyond put nothing before it."""
 
+_PUNCTUATION = ("", ".", ",", ";", ":")
 _TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
 
 
@@ -68,6 +75,12 @@ def block_rows(node: Node, setting: Setting, page: Page) -> list[Row]:
         return table_rows(read_table(node, setting.style, page), setting.width, page.styles)
     if kind == "hr":
         return [Row([Segment("─" * setting.width, page.styles.rule)], setting.width)]
+    if kind == "formula_block":
+        return formula_block_rows(node, setting, page)
+    if kind == NOTE:
+        if not page.growing:
+            page.definitions.append(node)
+        return []
     return _plain_rows(node.token.content, setting)
 
 
@@ -75,6 +88,34 @@ def text_rows(text: str, setting: Setting, page: Page) -> list[Row]:
     """A paragraph; nothing where nothing of it can be seen."""
     rows = wrapped(inline_runs(text, setting.style, page), setting.width)
     return rows if any(row.segments for row in rows) else []
+
+
+def formula_block_rows(node: Node, setting: Setting, page: Page) -> list[Row]:
+    """A formula in a block of its own, and what the author put behind it."""
+    token = node.token
+    if page.growing and token.meta["open"] and len(token.content) <= LONGEST_AWAITED:
+        return []
+    behind = token.info.strip()
+    source = token.content
+    if behind in _PUNCTUATION:
+        source, behind = source.rstrip() + behind, ""
+    margin = min(FORMULA_MARGIN, setting.width // 10)
+    inner = replace(setting, width=setting.width - margin)
+    shown = () if page.raw_maths or not token.meta["closing"] else formula_rows(source, inner.width)
+    rows: list[Row] = []
+    if shown:
+        style = combined(setting.style, page.styles.formula)
+        for text in shown:
+            rows.extend(wrapped(safe_runs([(text, style)]), inner.width))
+        blank = Segment(" " * margin)
+        indented(rows, blank, blank)
+    else:
+        text = f"{token.markup}{token.content}{token.meta['closing']}{token.info}"
+        behind = ""
+        rows = _plain_rows(text, replace(setting, style=combined(setting.style, page.styles.code)))
+    if behind:
+        rows += [Row(), *text_rows(behind, setting, page)]
+    return rows
 
 
 def list_shape(node: Node, items: int) -> ListShape:
@@ -93,16 +134,21 @@ def item_rows(item: Node, number: int, shape: ListShape, setting: Setting, page:
         marker = f"{shape.start + number:>{shape.digits}}{shape.markup} {task}"
     else:
         marker = task or BULLETS[min(setting.bullets, len(BULLETS) - 1)] + " "
+    bullets = setting.bullets + (not shape.ordered)
+    return marked_rows(item, marker, replace(setting, bullets=bullets), page)
+
+
+def marked_rows(item: Node, marker: str, setting: Setting, page: Page) -> list[Row]:
+    """The blocks of an item or footnote behind a marker."""
     margin = width_of(marker)
     if setting.width - margin < min(NARROWEST_TEXT, page.width * 2 // 3):
         marker, margin = "", 0
-    bullets = setting.bullets + (not shape.ordered)
-    inner = replace(setting, width=setting.width - margin, bullets=bullets)
+    inner = replace(setting, width=setting.width - margin)
     rows: list[Row] = []
     above: Node | None = None
     for child in item.children:
         child_rows = block_rows(child, inner, page)
-        if rows and child_rows and above and child.start > above.end:
+        if rows and child_rows and above and _stand_apart(above, child):
             rows.append(Row())
         rows.extend(child_rows)
         above = child
@@ -111,6 +157,11 @@ def item_rows(item: Node, number: int, shape: ListShape, setting: Setting, page:
     first = Segment(marker, page.styles.bullet)
     indented(rows, first, Segment(" " * margin), marker=True)
     return rows
+
+
+def _stand_apart(above: Node, below: Node) -> bool:
+    """Whether a blank row stands between two blocks of an item."""
+    return below.start > above.end or "formula_block" in (above.kind, below.kind)
 
 
 def is_parted(item: Node, following: Node) -> bool:

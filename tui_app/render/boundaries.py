@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from tui_app.render.parser import Node
 
 _LISTS = frozenset({"bullet_list", "ordered_list"})
-_ALWAYS_END = frozenset({"fence", "heading", "hr"})
+_ALWAYS_END = frozenset({"fence", "heading", "hr", "formula_block"})
 _ITEM = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+[^\s*_+-]")
 
 

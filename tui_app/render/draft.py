@@ -14,6 +14,8 @@ class Mark:
     lines: int = 0
     links: int = 0
     code: int = 0
+    notes: int = 0
+    noted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,14 @@ class Draft:
         self.rewind(self.settled)
 
     def mark(self) -> Mark:
-        return Mark(len(self.page.lines), len(self.page.links), len(self.page.code))
+        page = self.page
+        return Mark(len(page.lines), len(page.links), len(page.code), len(page.notes), page.noted)
 
     def settle(self, references: Mark | None = None) -> None:
-        """Keep the lines there are. `references`: how many links and blocks of code to keep."""
-        here = self.mark()
-        kept = references or here
-        self.settled = Mark(here.lines, kept.links, kept.code)
+        """Keep the lines there are. `references`: what to keep of what they refer to."""
+        kept = references or self.mark()
+        count = len(self.page.lines)
+        self.settled = Mark(count, kept.links, kept.code, kept.notes, kept.noted)
 
     def learn(self, parsed: Parsed, until: int) -> None:
         """Keep the definitions in the lines before `until`. What was set without them is stale."""
@@ -74,6 +77,9 @@ class Draft:
         self.rewind_lines(mark.lines)
         del self.page.links[mark.links :]
         del self.page.code[mark.code :]
+        while len(self.page.notes) > mark.notes:
+            self.page.notes.popitem()
+        self.page.noted = mark.noted
         if self.settled.lines > mark.lines:
             self.settled = mark
 

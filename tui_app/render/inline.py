@@ -9,13 +9,18 @@ from rich.style import Style
 from tui_app.core.addresses import host_of, misleads
 from tui_app.core.text import displayed, safe_line
 from tui_app.render.cells import shortened
+from tui_app.render.formula_rules import CLOSINGS
+from tui_app.render.formulas import formula_line
 from tui_app.render.page import Page
-from tui_app.render.parser import is_openable, parse_inline
+from tui_app.render.parser import is_openable, note_key, parse_inline
 from tui_app.render.styles import combined, marked
 from tui_app.render.wrapping import Run, attached, merged, text_of
 
 _SHOWN_ADDRESS = 60
 """Cells of an address that is shown because it cannot be opened."""
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_BELIEVED = re.compile(r"[A-Za-z]*-?\d{1,3}")
+"""Labels of footnotes that are taken for such before their definition has come."""
 _CELL_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 
 
@@ -41,8 +46,10 @@ def runs_of(tokens: Sequence[Token], base: Style, page: Page) -> list[Run]:
     links: list[tuple[int, str]] = []
     """Of each open link: its first run, and its address."""
     current = base
+    noted = False
     for token in tokens:
         kind = token.type
+        noted, behind_note = kind == "note", noted
         if kind in ("text", "text_special"):
             runs.append((token.content, current))
         elif kind == "softbreak":
@@ -69,6 +76,10 @@ def runs_of(tokens: Sequence[Token], base: Style, page: Page) -> list[Run]:
                     runs.append((suffix, combined(current, styles.muted)))
         elif kind == "image":
             runs.extend(_image(token, current, page))
+        elif kind == "formula":
+            runs.append(_formula(token, current, page))
+        elif kind == "note":
+            runs.append(_note(token.content, current, page, behind_note))
         else:
             runs.append((token.content, current))
     return safe_runs(runs)
@@ -80,6 +91,24 @@ def safe_runs(runs: Sequence[Run]) -> list[Run]:
     Not token by token: an entity is one, though it may be half of a letter.
     """
     return [(_prose(text), style) for text, style in attached(merged(runs))]
+
+
+def _formula(token: Token, current: Style, page: Page) -> Run:
+    shown = "" if page.raw_maths else formula_line(token.content)
+    if shown:
+        return shown, combined(current, page.styles.maths)
+    source = f"{token.markup}{token.content}{CLOSINGS[token.markup]}"
+    return source.replace("\n", " "), combined(current, page.styles.code)
+
+
+def _note(label: str, current: Style, page: Page, behind_note: bool) -> Run:
+    """The number of a footnote; what has no definition stays as it is."""
+    expected = page.growing and _BELIEVED.fullmatch(label)
+    if not expected and note_key(label) not in page.references:
+        return f"[^{label}]", current
+    number = page.notes.setdefault(label, len(page.notes) + 1)
+    text = ("," if behind_note else "") + str(number).translate(_RAISED)
+    return text, combined(current, page.styles.note)
 
 
 def _image(token: Token, current: Style, page: Page) -> list[Run]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from tui_app.render.blocks import Setting, block_rows
 from tui_app.render.lines import MINIMUM_WIDTH, Line
+from tui_app.render.notes import add_note, add_notes
 from tui_app.render.page import CodeBlock, Page
-from tui_app.render.parser import Node, normalised, parse_blocks
+from tui_app.render.parser import NOTE, Node, normalised, parse_blocks
 from tui_app.render.styles import RenderStyles
 
 
@@ -22,16 +23,23 @@ class Rendering:
 
 
 def render_markdown(
-    text: str, width: int, styles: RenderStyles, *, sliding_code: bool = False
+    text: str,
+    width: int,
+    styles: RenderStyles,
+    *,
+    sliding_code: bool = False,
+    raw_maths: bool = False,
 ) -> Rendering:
     """`text` as lines of at most `width` cells; a width under 6 counts as 6. Never raises.
 
-    CommonMark 0.31 with tables, strikethrough, task lists and bare links; HTML is text.
-    `sliding_code`: leave lines of code as long as they are.
+    CommonMark 0.31 with tables, strikethrough, task lists, bare links, formulas and footnotes;
+    HTML is text. `sliding_code`: leave lines of code as long as they are. `raw_maths`: show
+    formulas as their sources.
     """
     parsed = parse_blocks(whole_lines(text))
-    page = Page(max(width, MINIMUM_WIDTH), styles, parsed.references, sliding_code)
+    page = Page(max(width, MINIMUM_WIDTH), styles, parsed.references, sliding_code, raw_maths)
     set_blocks(parsed.nodes, page)
+    add_notes(page)
     return Rendering(page.lines, page.links, page.code)
 
 
@@ -45,4 +53,7 @@ def set_blocks(nodes: Sequence[Node], page: Page) -> None:
     """Set blocks of the top level on a page, one blank line between two."""
     setting = Setting(page.width, page.styles.text)
     for node in nodes:
-        page.add_block(block_rows(node, setting, page))
+        if page.growing and node.kind == NOTE:
+            add_note(node, page)
+        else:
+            page.add_block(block_rows(node, setting, page))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from tui_app.render.lines import BLANK, Line, Row
-from tui_app.render.parser import References
+from tui_app.render.parser import Node, References
 from tui_app.render.styles import RenderStyles
 
 
@@ -25,9 +25,19 @@ class Page:
     references: References = field(default_factory=References)
     sliding_code: bool = False
     """Whether a line of code is one row, however long it is; else it is wrapped."""
+    raw_maths: bool = False
+    """Whether formulas are shown as their sources."""
+    growing: bool = False
+    """Whether more text may come that says what is not known yet."""
     lines: list[Line] = field(default_factory=list[Line])
     links: list[str] = field(default_factory=list[str])
     code: list[CodeBlock] = field(default_factory=list[CodeBlock])
+    notes: dict[str, int] = field(default_factory=dict[str, int])
+    """The numbers of footnotes by their labels, in the order in which the text mentions them."""
+    definitions: list[Node] = field(default_factory=list[Node])
+    """Footnotes that were found and are not on the page yet."""
+    noted: int = 0
+    """How many lines there were when the last footnote was put on the page."""
 
     def add_link(self, address: str) -> int:
         self.links.append(address)

@@ -14,11 +14,17 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
 
 from tui_app.core.text import encodable
+from tui_app.render.formula_rules import formula, formula_block
 
 References = dict[str, dict[str, Any]]
-"""Link reference definitions by label, as markdown-it keeps them."""
+"""Link reference definitions by label, as markdown-it keeps them, and those of footnotes by what
+`note_key` makes of theirs."""
+
+NOTE = "footnote_reference"
+"""The kind of block that defines a footnote."""
 
 BLOCK_LEVELS = 60
 """Containers nested deeper are shown as the text they are."""
@@ -30,10 +36,11 @@ _URL = re.compile(
     r"://(?:\[[0-9a-f:.]+\])?[^\s<>\"`\\|\[\]\u3000-\u303f\uff01-\uff60]+", re.IGNORECASE
 )
 _MAIL = re.compile(r":[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_MARKED = re.compile(r"[\n!&*<\[\\_`~]|://|mailto:", re.IGNORECASE)
+_MARKED = re.compile(r"[\n!$&*<\[\\_`~]|://|mailto:", re.IGNORECASE)
 """What a text holds that is more than plain."""
 _SCHEME = re.compile(r"(?:^|[^a-z0-9.+\\-])(https?|mailto)$", re.IGNORECASE)
 _LONGEST_SCHEME = 7
+_NOTE = re.compile(r"\[\^([^\s\]]{1,100})\]")
 _OPENABLE = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
 
 
@@ -80,14 +87,16 @@ def parse_blocks(text: str, known: References | None = None) -> Parsed:
     references = dict(known or {})
     environment: dict[str, Any] = {"references": references}
     tokens: list[Token] = []
+    noted = "[^" in text
     try:
-        parser = _block_parser()
+        parser = _block_parser("$$" in text or "\\[" in text, noted)
         parser.block.parse(text, parser, environment, tokens)
         nodes = _tree(tokens)
     except Exception:
         lines = text.count("\n") + 1
         nodes = [Node("plain", Token("plain", "", 0, content=text, map=[0, lines]), 0, lines)]
     defines = len(references) > len(known or {}) or "duplicate_refs" in environment
+    defines |= noted and _learn_notes(nodes, references)
     return Parsed(nodes, references, defines)
 
 
@@ -95,11 +104,17 @@ def parse_inline(text: str, references: References) -> list[Token]:
     """The marks and texts of one paragraph, heading or cell. Never raises."""
     if _MARKED.search(text) and text.count("[") <= BRACKETS:
         try:
-            parser = _inline_parser()
+            formulas = "$" in text or "\\(" in text or "\\[" in text
+            parser = _inline_parser(formulas, "[^" in text)
             return parser.inline.parse(text, parser, {"references": references}, [])
         except Exception:
             return [Token("text", "", 0, content=text)]
     return [Token("text", "", 0, content=text)]
+
+
+def note_key(label: str) -> str:
+    """Where the definition of a footnote is found; no link has such a label."""
+    return f"\0{label}"
 
 
 def is_openable(address: str) -> bool:
@@ -136,27 +151,51 @@ def _tree(tokens: Sequence[Token]) -> list[Node]:
         node = Node(kind, token, start, end)
         siblings.append(node)
         if token.nesting > 0:
-            if kind in {"list_item", "bullet_list", "ordered_list", "blockquote"}:
+            if kind in {"list_item", "bullet_list", "ordered_list", "blockquote", NOTE}:
                 node.end = start + 1
             open_nodes.append(node)
     return root
 
 
-@lru_cache(maxsize=1)
-def _block_parser() -> MarkdownIt:
+def _learn_notes(nodes: Sequence[Node], references: References) -> bool:
+    """Keep the definitions of footnotes in `nodes`; whether there are any."""
+    found = False
+    for node in nodes:
+        if node.kind == NOTE:
+            key = note_key(node.token.meta["label"])
+            references.setdefault(key, {"map": [node.start, node.after]})
+            found = True
+        found |= _learn_notes(node.children, references)
+    return found
+
+
+# Most texts hold neither formulas nor footnotes: the rules for them would be asked in vain.
+
+
+@lru_cache(maxsize=4)
+def _block_parser(formulas: bool, notes: bool) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": BLOCK_LEVELS * 2})
     parser.enable("table")
     parser.block.ruler.before("table", "too_deep", _too_deep)
+    if formulas:
+        alternatives = ["paragraph", "reference", "blockquote", "list"]
+        parser.block.ruler.before("table", "formula", formula_block, {"alt": alternatives})
+    if notes:
+        parser.use(footnote_plugin, inline=False, move_to_end=False)
     parser.validateLink = _accepted
     _warm(parser.block.ruler.getRules, "", "paragraph", "reference", "blockquote", "list")
     return parser
 
 
-@lru_cache(maxsize=1)
-def _inline_parser() -> MarkdownIt:
+@lru_cache(maxsize=4)
+def _inline_parser(formulas: bool, notes: bool) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": INLINE_LEVELS})
     parser.enable("strikethrough")
     parser.inline.ruler.before("newline", "bare_link", _bare_link)
+    if formulas:
+        parser.inline.ruler.before("escape", "formula", formula)
+    if notes:
+        parser.inline.ruler.after("image", "note", _note)
     parser.validateLink = _accepted
     _warm(parser.inline.ruler.getRules, "")
     _warm(parser.inline.ruler2.getRules, "")
@@ -181,6 +220,19 @@ def _too_deep(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     token.content = state.getLines(start, end, state.blkIndent, False)
     token.map = [start, end]
     state.line = end
+    return True
+
+
+def _note(state: StateInline, silent: bool) -> bool:
+    """`[^label]`. The plugin's own rule looks for the bracket without end, and once for each."""
+    if not state.src.startswith("[^", state.pos):
+        return False
+    found = _NOTE.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    if not silent:
+        state.push("note", "", 0).content = found[1]
+    state.pos = found.end()
     return True
 
 

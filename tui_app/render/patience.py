@@ -6,9 +6,12 @@ Only looks: nothing that is decided here outlives the next piece of text.
 import re
 from dataclasses import dataclass
 
+from tui_app.render.formula_rules import Found, formula_at, may_become_formula
+
 _CONTAINERS = r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*"
 _UNDECIDED = re.compile(
-    rf"{_CONTAINERS}(?:[-+*_=#~`|:>\\! \t]*|`{{3,}}[^`]*|~{{3,}}.*|\[[ xX]?\]?[ \t]*)"
+    rf"{_CONTAINERS}(?:[-+*_=#~`|:>\\!$ \t]*|`{{3,}}[^`]*|~{{3,}}.*|\[[ xX]?\]?[ \t]*"
+    r"|\[\^[^\s\]]*\]?:?[ \t]*|\\\[[^\\^_=<>+]*\\?)"
 )
 _NUMBER = re.compile(r"[ \t]*\d{1,9}[.)]?")
 _DELIMITERS = re.compile(r"[ \t|:-]*")
@@ -16,8 +19,10 @@ _LONGEST_UNDECIDED = 200
 _PATIENCE = 240
 """How far back, in characters, an open mark is believed to be one."""
 _BRACKET_PATIENCE = 120
+_FORMULA_PATIENCE = 400
 
-_MARK = re.compile(r"\\.|`+|\*+|_+|~~+|!?\[|\]\(?", re.DOTALL)
+# Each alternative begins with a character as it is: then the rest of a text is skipped quickly.
+_MARK = re.compile(r"\\.|\$\$?|``*|\*\**|__*|~~~*|!\[\^?|\[\^?|\]\(?", re.DOTALL)
 _DESTINATION = re.compile(r"(?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)", re.DOTALL)
 _CUT = re.compile(r"(?<=[^\s\\])[ \n](?=\S)")
 _BEGUN_SCHEME = re.compile(r"<(?:h|ht|htt|https?|m|ma|mai|mail|mailto?)?$")
@@ -54,7 +59,8 @@ class Opening:
     """A mark that waits for its other half."""
 
     mark: str
-    """`*`, `_`, `~`, a backtick, `[`, or `(` for a link whose address has begun."""
+    """`*`, `_`, `~`, a backtick, `[`, `(` for a link whose address has begun, `^` for a footnote's
+    bracket, or `$` for a formula of any kind."""
     start: int
     end: int
     label_end: int = 0
@@ -89,13 +95,24 @@ def scan(text: str) -> Scan:
                 tainted = True
             else:
                 return Scan([*openings, Opening("`", start, end)], clean)
-        elif mark[-1] == "[":
-            openings.append(Opening("[", start, end))
+        elif mark[0] == "$" or mark in ("\\(", "\\["):
+            formula = formula_at(text, start)
+            if _is_undecided(text, start, mark, formula):
+                if len(text) - start <= _FORMULA_PATIENCE:
+                    return Scan([*openings, Opening("$", start, end)], clean)
+                tainted = True
+            if formula:
+                position = formula.end
+        elif mark[-1] in "[^":
+            openings.append(Opening(mark[-1], start, end))
         elif mark[0] == "]":
-            bracket = _last(openings, "[")
+            bracket = max(_last(openings, "["), _last(openings, "^"))
             if bracket < 0:
                 continue
             opening = openings[bracket]
+            if opening.mark == "^" and mark == "]":
+                del openings[bracket:]
+                continue
             destination = _DESTINATION.match(text, end) if mark == "](" else None
             if not destination and (mark == "](" or end == len(text)):
                 link = Opening("(", opening.start, opening.end, start)
@@ -131,6 +148,8 @@ def clean_cut(text: str, limit: int) -> int:
 def completed(text: str) -> str:
     """`text` as it will look: open marks closed, a link's address held back."""
     text = _BEGUN_SCHEME.sub("", _AUTOLINK.sub(r"\1", text))
+    if text.endswith("\\") and not text.endswith("\\\\"):
+        text = text[:-1]
     openings = scan(text).openings
     closing = ""
     for opening in reversed(openings):
@@ -138,9 +157,11 @@ def completed(text: str) -> str:
         if opening.mark == "(":
             text = text[: opening.start] + text[opening.end : opening.label_end]
             closing = ""
-        elif opening.mark == "[":
+        elif opening.mark in "[^":
             if reach <= _BRACKET_PATIENCE:
                 text, closing = text[: opening.start], ""
+        elif opening.mark == "$":
+            text, closing = text[: opening.start], ""
         elif reach <= _PATIENCE:
             if text[opening.end :].strip():
                 closing += text[opening.start : opening.end]
@@ -148,6 +169,13 @@ def completed(text: str) -> str:
                 text, closing = text[: opening.start], ""
     body = text.rstrip()
     return body + closing + text[len(body) :] if closing else text
+
+
+def _is_undecided(text: str, start: int, mark: str, formula: Found | None) -> bool:
+    """Whether what comes may begin a formula, or unmake one by standing behind its dollar."""
+    if formula and (mark[0] != "$" or formula.end < len(text)):
+        return False
+    return may_become_formula(text, start)
 
 
 def _emphasis(text: str, mark: str, start: int, end: int, openings: list[Opening]) -> None:

@@ -3,8 +3,8 @@
 A finished block is settled and not looked at any more. Of an open list, table, fence or paragraph
 the finished items, rows and lines are settled too, so that a piece of text costs the same however
 long the reply has become. What is settled is what the whole would say, but for a few things only
-the rest of the text can tell (a definition `[x]: url` for a link above it): then the whole is set
-once more at the end.
+the rest of the text can tell (a definition `[x]: url` for a link above it, or of a footnote): then
+the whole is set once more at the end.
 """
 
 from tui_app.render.boundaries import last_settled, offset_of
@@ -32,10 +32,17 @@ class StreamingMarkdown:
         pacing: Pacing | None = None,
         *,
         sliding_code: bool = False,
+        raw_maths: bool = False,
     ) -> None:
         self._width = width
         self._styles = styles
-        self._page = Page(max(width, MINIMUM_WIDTH), styles, sliding_code=sliding_code)
+        self._page = Page(
+            max(width, MINIMUM_WIDTH),
+            styles,
+            sliding_code=sliding_code,
+            raw_maths=raw_maths,
+            growing=True,
+        )
         self._draft = Draft(self._page, pacing or Pacing())
         self._sources: list[str] = []
         self._ended_line = True
@@ -86,8 +93,9 @@ class StreamingMarkdown:
         if not self._ended_line:
             self._take("\n")
         self._draft.begin()
+        self._page.growing = False
         self._advance(final=True)
-        if self._draft.stale:
+        if self._draft.stale or self._page.notes:
             self._set_whole()
         self._draft.settle()
         self._draft.end()
@@ -184,8 +192,13 @@ class StreamingMarkdown:
         self._rest = self._rest[start:]
 
     def _set_whole(self) -> None:
-        text, sliding_code = "".join(self._sources), self._page.sliding_code
-        whole = render_markdown(text, self._width, self._styles, sliding_code=sliding_code)
+        whole = render_markdown(
+            "".join(self._sources),
+            self._width,
+            self._styles,
+            sliding_code=self._page.sliding_code,
+            raw_maths=self._page.raw_maths,
+        )
         self._draft.rewind_lines(0)
         self._page.lines.extend(whole.lines)
         self._page.links[:] = whole.links

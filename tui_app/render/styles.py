@@ -80,6 +80,12 @@ class RenderStyles:
     quote_bar: Style
     bullet: Style
     link: Style
+    maths: Style
+    """A formula inside a sentence."""
+    formula: Style
+    """A formula in a block of its own."""
+    note: Style
+    """The raised number of a footnote."""
     rule: Style
     table_header: Style
     code_text: Style
@@ -137,6 +143,9 @@ def styles_from_colors(colors: Mapping[str, str], *, few: bool = False) -> Rende
         quote_bar=style("accent"),
         bullet=style("accent"),
         link=style("link", Style(underline=True)),
+        maths=style("syntax_type", Style(italic=True)),
+        formula=style("syntax_type"),
+        note=style("accent"),
         rule=style("faint", faint),
         table_header=style("text", Style(bold=True)),
         code_text=code_text,

@@ -37,4 +37,5 @@ def first_sheet(
         frames,
         advised=advised,
         sliding_code=settings.code_lines == "scroll",
+        maths=settings.maths,
     )

@@ -220,6 +220,10 @@ class OpenChat:
         """Fold or unfold what a model thought; whether it thought anything."""
         return self._view.fold(message_id)
 
+    def show_maths(self, message_id: str) -> None:
+        """Show formulas as their sources and back, as `ConversationView.show_maths`."""
+        self._view.show_maths(message_id)
+
     def slide(self, message_id: str, direction: int) -> bool:
         """Move lines of code sideways, as `ConversationView.slide`."""
         return self._view.slide(message_id, direction)

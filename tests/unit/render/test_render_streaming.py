@@ -19,6 +19,8 @@ PIECES = [
     "| x | long cell text **b** |\n", "|", "a | b\n", "--|--\n", "[x]: http://x.y\n", "[x]", "'t'\n",
     "![i](http://i.j)", "https://e.x/a_b", "&#27;", "\\", "你好世界，", "👩\u200d👩\u200d👧", "🇩🇪", "e\u0301",
     "\u200d", "\ufe0f", "\t", "\r", "\r\n", "\x1b[31m", "\u2028", "\ud83d", "\ude00", "[ ] ", "<b>",
+    "$", "$", "$$", "$$\n", "\n$$\n", "$x^2$", "\\(", "\\)", "\\[", "\\]", "\n\\[", "\\]\n", "x = 1",
+    "\\frac{a}{b}", "[^1]", "[^1]: ", "\n[^1]: ", "[^note]", "\n[^note]: ", "[^", "^", ":", "5 ", "a",
     "def f(x): return 'a'\n", '"""doc\n', "x" * 30, "\0", "10. ", "    code\n", "word\nword ",
 ]  # fmt: skip
 PACINGS = [
@@ -101,6 +103,11 @@ def test_the_end_equals_the_whole(
         "a\n" + "b|" * 120 + "\n" + "-|" * 120 + "\nc\n",
         "word " * 30 + "| x\n--|--\nafter",
         "a\r\nb\r\rc \ud83d\ude00",
+        "a $5 and $x$ b $y$3 $z$ c \\(d\\) \\[e=f\\] $$g$$ $$ $ \\",
+        "a\n$$\nb\n+ c\n$$ d\n\n$$e\n\n\\[1\\] f\n\\[ g\n\\]",
+        "- a\n  $$\n  b\n  $$\n- $$c\n- \\[d = e\n\n$$\n" + "f\n" * 30,
+        "a[^1] b[^note] [^zz]\n\n[^1]: c[^2]\n\n    d\n[^2]: e\n\nf\n\n[^note]: g",
+        "- a[^1]\n\n  [^1]: b\n- c\n\n| d[^2] |\n|-|\n| e[^1] |\n\n[^2]: f\n[^1]: g",
     ],
 )
 @pytest.mark.parametrize("size", [1, 2, 7, 1000])
@@ -148,6 +155,54 @@ def test_marks_do_not_flash_while_they_are_incomplete() -> None:
     assert [text for text in shown if any(mark in text for mark in raw)] == []
 
 
+MATHS = r"""Solve \( ax^2 + b = 0 \) where $a \neq 0$, for $5 or $10 each[^1]:
+
+\[
+x = \frac{-b \pm \sqrt{b^2 - 4ac}}{2a}
+\]
+
+1. The $n$th
+   $$\sum_{i=1}^n x_i$$
+2. In $HOME/bin
+
+| $x^2$ | $9 |
+|---|---|
+| \(y_1\) | b |
+
+[^1]: A *note* with $z^2$.
+"""
+
+
+def test_formulas_and_notes_do_not_flash_while_they_are_incomplete() -> None:
+    stream = StreamingMarkdown(88, STYLES)
+    shown: set[str] = set()
+    for character in MATHS:
+        stream.append(character)
+        shown.update(line.strip.text.rstrip() for line in stream.lines)
+    whole = stream.finish().lines
+    raw = ("\\", "frac", "^", "_", "$x", "$a", "$n", "$$", "[1", "(y", "[^")
+    assert [text for text in shown if any(mark in text for mark in raw)] == []
+    assert {line.strip.text.rstrip() for line in whole} <= shown
+
+
+def test_a_dollar_that_is_a_price_does_not_hold_the_text_back() -> None:
+    stream = StreamingMarkdown(88, STYLES)
+    stream.append("It costs $5 and")
+    assert stream.lines[0].strip.text == "It costs $5 and"
+    stream.append(" a bit; in $HOME/bin there is")
+    assert stream.lines[0].strip.text.endswith("there is")
+
+
+def test_a_formula_is_not_waited_for_without_end() -> None:
+    stream = StreamingMarkdown(88, STYLES)
+    stream.append("so $x_1 +" + " x_1 +" * 100)
+    assert "x_1" in stream.lines[0].strip.text
+    stream.append("\n\n$$\n" + "x_1 +\n" * 100)
+    assert stream.lines[-1].strip.text != "x_1 +"
+    stream.append("x_1 +\n" * 300)
+    assert stream.lines[-1].strip.text == "x_1 +"
+
+
 def test_emphasis_and_code_look_so_before_they_are_closed() -> None:
     stream = StreamingMarkdown(40, STYLES)
     stream.append("a **bold and `code")
@@ -182,8 +237,18 @@ KINDS = {
     "quote": "> a quote that is long\n",
     "nested": "  - nested **item**\n",
     "open marks": "a *b c ",
+    "formulas": "words $x^2$ and \\(y\\) for $5 ",
+    "blocks": "$$\nx^2\n$$\n\n",
+    "open formula": "x + y\n",
+    "open dollars": "$x_1 \\(",
+    "notes": "[^1]: a note of some words\n",
 }
-OPENINGS = {"fence": "```python\n", "table": "| a | b | c |\n|---|---|---|\n", "nested": "- a\n"}
+OPENINGS = {
+    "open formula": "$$\n",
+    "fence": "```python\n",
+    "table": "| a | b | c |\n|---|---|---|\n",
+    "nested": "- a\n",
+}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -37,6 +37,8 @@ class Sheet:
     """One-cell frames of the sign that something is going on."""
     sliding_code: bool = False
     """Whether long lines of code are cut at the edge and moved sideways; else they are wrapped."""
+    maths: bool = True
+    """Whether formulas are set as Unicode where nobody chose; else their sources are shown."""
     ready: Callable[[str], None] = lambda _: None
     """Told, from any thread, the id of a message whose text was set beside the event loop."""
     advised: Callable[[ErrorReport], ErrorReport] = lambda error: error
@@ -59,6 +61,8 @@ class MessageBlock:
         self.live = live
         self.reasoning_open: bool | None = None
         """None until someone folds or unfolds it."""
+        self.raw_maths: bool | None = None
+        """Whether formulas are shown as their sources. None until someone chooses."""
         self.links: Sequence[str] = ()
         self.sources: Sequence[str] = ()
         self.code: Sequence[CodeBlock] = ()
@@ -140,7 +144,12 @@ class MessageBlock:
             self._position = Position()
             self._reasoning = ""
             sheet = self.sheet
-            self._stream = LiveText(sheet.width, sheet.styles, sliding_code=sheet.sliding_code)
+            self._stream = LiveText(
+                sheet.width,
+                sheet.styles,
+                sliding_code=sheet.sliding_code,
+                raw_maths=self._is_raw(),
+            )
             self.take_live()
         else:
             self._draw(self.body or self.sheet.load([self.head.id]).get(self.head.id, Body()))
@@ -151,7 +160,7 @@ class MessageBlock:
         if self._drawn_on is self.sheet or self.live is not None:
             return self
         other = MessageBlock(self.head, self.sheet, body=self.body)
-        other.reasoning_open = self.reasoning_open
+        other.reasoning_open, other.raw_maths = self.reasoning_open, self.raw_maths
         return other
 
     def slide(self, code: int, cells: int) -> bool:
@@ -186,6 +195,12 @@ class MessageBlock:
             self._set_before(self.live)
         else:
             self._draw_reasoning()
+
+    def toggle_maths(self) -> None:
+        """Show the sources of formulas, or the formulas again."""
+        self.raw_maths = not self._is_raw()
+        self._drawn_on = None
+        self.prepare()
 
     @property
     def text_top(self) -> int:
@@ -252,7 +267,12 @@ class MessageBlock:
         self._setting = None
         width, styles, ready = sheet.width, sheet.styles, sheet.ready
         setting = partial(
-            render_markdown, body.text, width, styles, sliding_code=sheet.sliding_code
+            render_markdown,
+            body.text,
+            width,
+            styles,
+            sliding_code=sheet.sliding_code,
+            raw_maths=self._is_raw(),
         )
         if len(body.text) < LONG:
             self._show(setting())
@@ -352,6 +372,9 @@ class MessageBlock:
             unfolded=self.reasoning_shown,
         )
         return [*lines, BLANK] if gap else lines
+
+    def _is_raw(self) -> bool:
+        return not self.sheet.maths if self.raw_maths is None else self.raw_maths
 
 
 def live_progress(live: LiveReply) -> str:

@@ -29,11 +29,20 @@ class LiveText:
     `take` is to be called again while it is `behind`, and once `last` is done.
     """
 
-    def __init__(self, width: int, styles: RenderStyles, *, sliding_code: bool = False) -> None:
+    def __init__(
+        self,
+        width: int,
+        styles: RenderStyles,
+        *,
+        sliding_code: bool = False,
+        raw_maths: bool = False,
+    ) -> None:
         with LOADING:
             from tui_app.render.streaming import StreamingMarkdown
 
-        self._stream = StreamingMarkdown(width, styles, sliding_code=sliding_code)
+        self._stream = StreamingMarkdown(
+            width, styles, sliding_code=sliding_code, raw_maths=raw_maths
+        )
         self._piece = PIECE
         self._backlog = ""
         self._length = 0

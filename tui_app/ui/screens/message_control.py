@@ -62,6 +62,7 @@ class MessageControl:
             "edit": self._edit,
             "continue": self._continue,
             "fold": self._fold,
+            "maths": chat.show_maths,
             "slide-left": partial(self._slide, -1),
             "slide-right": partial(self._slide, 1),
             "details": self._show_details,

@@ -335,6 +335,14 @@ class ConversationView(ScrollView, can_focus=True):
                 return True
         return False
 
+    def show_maths(self, message_id: str) -> None:
+        """Show the formulas of a message as their sources, or as formulas again."""
+        for index, block in enumerate(self.blocks):
+            if block.head.id == message_id:
+                block.toggle_maths()
+                self._changed(index, 0)
+                self._go_on()
+
     def slide(self, message_id: str, direction: int) -> bool:
         """Move the lines of code of a message that are on screen sideways: -1 to their beginning,
         1 to their end. Whether any moved."""

@@ -1,0 +1,11 @@
+"""Show the formulas of a message as their sources."""
+
+from tui_app.commands.command import Command
+from tui_app.commands.intents import ActOnMessage
+
+COMMAND = Command(
+    name="maths",
+    title="Show formulas as LaTeX, and back",
+    summary="Show the formulas of a message as the LaTeX they were written in, and back.",
+    run=lambda _: ActOnMessage("maths"),
+)
