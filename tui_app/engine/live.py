@@ -24,6 +24,12 @@ from tui_app.core.events import (
 )
 
 
+_TOKEN = 4
+"""Characters of a token on the average, in English."""
+_SOON = 1.0
+"""Seconds from which a pace can be told."""
+
+
 class Phase(StrEnum):
     """What a live reply is doing, in the order it happens."""
 
@@ -106,6 +112,8 @@ class LiveReply:
         self._tool_calls: dict[int, _ToolCallPieces] = {}
         self._citations = list(said.citations)
         self._thought = False
+        self._written = 0
+        """Characters of text that came in this call."""
         self._first_text: float | None = None
         self._first_token: float | None = None
         self._changed = False
@@ -153,6 +161,16 @@ class LiveReply:
         if self._call.duration_ms is not None:
             return self._call.duration_ms / 1000
         return self._clock.monotonic() - self._started
+
+    @property
+    def pace(self) -> float | None:
+        """About how many tokens a second come since the text began; None where it is too soon to
+        say. Servers count tokens only at the end: a token is taken for four characters."""
+        began = self._first_text
+        if began is None or self.ended:
+            return None
+        seconds = self._clock.monotonic() - began
+        return self._written / _TOKEN / seconds if seconds >= _SOON else None
 
     @property
     def retry(self) -> tuple[Retrying, float] | None:
@@ -237,6 +255,7 @@ class LiveReply:
             case TextDelta(text):
                 self._begin(Phase.WRITING)
                 self._text.append(text)
+                self._written += len(text)
             case ReasoningDelta(text):
                 self._begin(Phase.THINKING if self._first_text is None else Phase.WRITING)
                 self._thought = True

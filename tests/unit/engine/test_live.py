@@ -1,8 +1,8 @@
 import time
 
 from tests.stubs.clock import StillClock
-from tui_app.core.conversation import Call
-from tui_app.core.events import ToolCallDelta
+from tui_app.core.conversation import Call, MessageState
+from tui_app.core.events import TextDelta, ToolCallDelta
 from tui_app.engine.live import LiveReply
 
 
@@ -15,3 +15,18 @@ def test_a_tool_call_in_very_many_pieces_costs_little() -> None:
     [made] = reply.body().tool_calls
     assert (made.id, made.arguments) == ("a", "x" * 1_000_000)
     assert time.process_time() - begun < 1.5
+
+
+def test_the_pace_is_told_once_it_can_be_known() -> None:
+    clock = StillClock()
+    reply = LiveReply(
+        "session", "message", None, "Why?", Call("call", "local", "stub-model", started_at=0), clock
+    )
+    assert reply.pace is None
+    reply.apply(TextDelta("x" * 40))
+    assert reply.pace is None
+    clock.move(2.0)
+    reply.apply(TextDelta("x" * 360))
+    assert reply.pace == 50.0
+    reply.end(MessageState.COMPLETE)
+    assert reply.pace is None

@@ -12,6 +12,7 @@ from tui_app.core.errors import ErrorReport
 from tui_app.core.loading import LOADING
 from tui_app.engine.live import LiveReply, Phase, Position
 from tui_app.render import message as render
+from tui_app.render.figures import number
 from tui_app.render.lines import BLANK, Line
 from tui_app.render.styles import RenderStyles
 from tui_app.ui.conversation.live_text import LONG, LiveText
@@ -394,7 +395,9 @@ def live_progress(live: LiveReply) -> str:
         case Phase.THINKING:
             return f"Thinking · {seconds}"
         case _:
-            return f"Writing · {seconds}"
+            pace = live.pace
+            told = f" · ~{number(pace)} tokens/s" if pace is not None else ""
+            return f"Writing · {seconds}{told}"
 
 
 def live_countdown(live: LiveReply) -> str:
