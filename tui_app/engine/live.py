@@ -23,7 +23,6 @@ from tui_app.core.events import (
     UsageReport,
 )
 
-
 _TOKEN = 4
 """Characters of a token on the average, in English."""
 _SOON = 1.0

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tui_app.engine.live import LiveReply
 
-FRAME = 1 / 20
+FRAME = 1 / 15
 """Seconds between deliveries while a reply streams: text that comes this smoothly looks like it is
 being written, and each painting costs the same whatever it brings."""
 _BUSY_SHARE = 4

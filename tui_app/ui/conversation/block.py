@@ -11,8 +11,8 @@ from tui_app.core.conversation import Body, MessageHead, MessageState
 from tui_app.core.errors import ErrorReport
 from tui_app.core.loading import LOADING
 from tui_app.engine.live import LiveReply, Phase, Position
+from tui_app.render import figures
 from tui_app.render import message as render
-from tui_app.render.figures import number
 from tui_app.render.lines import BLANK, Line
 from tui_app.render.styles import RenderStyles
 from tui_app.ui.conversation.live_text import LONG, LiveText
@@ -396,7 +396,7 @@ def live_progress(live: LiveReply) -> str:
             return f"Thinking · {seconds}"
         case _:
             pace = live.pace
-            told = f" · ~{number(pace)} tokens/s" if pace is not None else ""
+            told = f" · ~{figures.number(pace)} tokens/s" if pace is not None else ""
             return f"Writing · {seconds}{told}"
 
 
