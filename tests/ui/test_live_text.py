@@ -30,6 +30,18 @@ def test_no_more_is_set_at_a_time_than_there_is_time_for(monkeypatch: pytest.Mon
     assert as_text(text.lines) == as_text(render_markdown(whole, 80, STYLES).lines)
 
 
+@pytest.mark.parametrize("end", ["[x]: http://e.example", "[^x]: note"])
+def test_what_the_end_changes_above_is_told(end: str) -> None:
+    text = LiveText(80, STYLES)
+    text.take("First.\n\nSee [x] and [^x].\n\nLast.\n\n", ended=False)
+    text.take(end, ended=False)
+    before = as_text(text.lines)
+    first = text.take("", ended=True)
+    assert before[:2] == as_text(text.lines)[:2]
+    assert before[2] != as_text(text.lines)[2]
+    assert first == 2
+
+
 def test_a_long_reply_is_set_as_a_whole_beside_the_loop() -> None:
     whole = PARAGRAPH * (LONG // len(PARAGRAPH) + 1)
     text = LiveText(80, STYLES)

@@ -50,6 +50,8 @@ class StreamingMarkdown:
         """The source that is not settled yet."""
         self._held: str = ""
         """Half of a character or line break; the other half is still to come."""
+        self.changed_last = 0
+        """The first line that `finish` changed; the number of lines where it changed none."""
         self._open: OpenBlock | None = None
         self._wait = 0
         """How long `_rest` has to be before it is worth setting again."""
@@ -98,7 +100,7 @@ class StreamingMarkdown:
         if self._draft.stale or self._page.notes:
             self._set_whole()
         self._draft.settle()
-        self._draft.end()
+        self.changed_last = self._draft.end()
         return Rendering(self._page.lines, self._page.links, self._page.code)
 
     def _take(self, text: str) -> None:

@@ -96,7 +96,7 @@ class LiveText:
     def _finish(self) -> int:
         """Set it as a whole, as soon as that is done; the first line that changed."""
         if self._length < LONG:
-            return self._show(self._stream.finish(), settled=len(self._stream.lines))
+            return self._show(self._stream.finish(), settled=self._stream.changed_last)
         if self.last is None:
             # The stream changes its lines while they are being painted: these stay.
             self.lines, self.links = list(self.lines), list(self.links)
