@@ -134,16 +134,17 @@ def item_rows(item: Node, number: int, shape: ListShape, setting: Setting, page:
         marker = f"{shape.start + number:>{shape.digits}}{shape.markup} {task}"
     else:
         marker = task or BULLETS[min(setting.bullets, len(BULLETS) - 1)] + " "
-    bullets = setting.bullets + (not shape.ordered)
-    return marked_rows(item, marker, replace(setting, bullets=bullets), page)
+    return marked_rows(item, marker, setting, page, bulleted=not shape.ordered)
 
 
-def marked_rows(item: Node, marker: str, setting: Setting, page: Page) -> list[Row]:
+def marked_rows(
+    item: Node, marker: str, setting: Setting, page: Page, *, bulleted: bool = False
+) -> list[Row]:
     """The blocks of an item or footnote behind a marker."""
     margin = width_of(marker)
     if setting.width - margin < min(NARROWEST_TEXT, page.width * 2 // 3):
         marker, margin = "", 0
-    inner = replace(setting, width=setting.width - margin)
+    inner = Setting(setting.width - margin, setting.style, setting.bullets + bulleted)
     rows: list[Row] = []
     above: Node | None = None
     for child in item.children:
