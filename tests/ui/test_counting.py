@@ -100,6 +100,14 @@ def test_another_width_counts_what_is_seen_then() -> None:
     assert desk.count("name") == [2]
 
 
+def test_formulas_are_counted_as_they_are_seen() -> None:
+    desk = Desk("So $x^2$ is.", "And $x^2$ too.")
+    assert desk.count("x²") == [1, 1]
+    desk.blocks[1].toggle_maths()
+    assert desk.count("x²") == [1, 0]
+    assert desk.count("x^2") == [0, 1]
+
+
 def test_the_newest_query_wins() -> None:
     desk = Desk("one fish", "two fish")
     arrived, go_on = threading.Event(), threading.Event()

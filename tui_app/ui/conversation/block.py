@@ -149,7 +149,7 @@ class MessageBlock:
                 sheet.width,
                 sheet.styles,
                 sliding_code=sheet.sliding_code,
-                raw_maths=self._is_raw(),
+                raw_maths=not self.maths_shown,
             )
             self.take_live()
         else:
@@ -199,7 +199,7 @@ class MessageBlock:
 
     def toggle_maths(self) -> None:
         """Show the sources of formulas, or the formulas again."""
-        self.raw_maths = not self._is_raw()
+        self.raw_maths = self.maths_shown
         self._drawn_on = None
         self.prepare()
 
@@ -216,6 +216,11 @@ class MessageBlock:
     @property
     def has_reasoning(self) -> bool:
         return bool(self._reasoning)
+
+    @property
+    def maths_shown(self) -> bool:
+        """Whether formulas are shown as such, not as their sources."""
+        return self.sheet.maths if self.raw_maths is None else not self.raw_maths
 
     @property
     def reasoning_shown(self) -> bool:
@@ -273,7 +278,7 @@ class MessageBlock:
             width,
             styles,
             sliding_code=sheet.sliding_code,
-            raw_maths=self._is_raw(),
+            raw_maths=not self.maths_shown,
         )
         if len(body.text) < LONG:
             self._show(setting())
@@ -373,9 +378,6 @@ class MessageBlock:
             unfolded=self.reasoning_shown,
         )
         return [*lines, BLANK] if gap else lines
-
-    def _is_raw(self) -> bool:
-        return not self.sheet.maths if self.raw_maths is None else self.raw_maths
 
 
 def live_progress(live: LiveReply) -> str:

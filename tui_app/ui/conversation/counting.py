@@ -82,7 +82,7 @@ class Tally:
 class _Known:
     """What was found out about a message, whatever is looked for."""
 
-    version: tuple[MessageState, int]
+    version: tuple[MessageState, int, bool]
     sketch: Sketch | None = None
     """None once it is known what the message shows."""
     text: Folded | None = None
@@ -219,10 +219,10 @@ class Counter:
         self, task: _Task, known: dict[str, _Known], index: int, bodies: Mapping[str, Body]
     ) -> int:
         """Say how often it stands in a message, which is set for that."""
-        head = task.blocks[index].head
-        message = known[head.id]
+        block = task.blocks[index]
+        message = known[block.head.id]
         if message.text is None:
-            passages = _passages(bodies[head.id], head.role, task.sheet)
+            passages = _passages(block, bodies[block.head.id], task.sheet)
             # White space is not told apart; so most texts need not be kept as they were as well.
             text = _SPACES.sub(" ", "\n".join(map(read_text, passages)))
             message.text, message.sketch = Folded(text), None
@@ -269,18 +269,24 @@ def _batches(indexes: Iterator[int]) -> Iterator[list[int]]:
         size = _READ
 
 
-def _version(block: MessageBlock) -> tuple[MessageState, int]:
-    return block.head.state, block.head.chars
+def _version(block: MessageBlock) -> tuple[MessageState, int, bool]:
+    return block.head.state, block.head.chars, block.maths_shown
 
 
-def _passages(body: Body, role: Role, sheet: Sheet) -> list[Sequence[Line]]:
+def _passages(block: MessageBlock, body: Body, sheet: Sheet) -> list[Sequence[Line]]:
     """What a message says as it would be set; see `MessageBlock.passages`."""
     width, styles = sheet.width, sheet.styles
-    if role is Role.USER:
+    if block.head.role is Role.USER:
         return [render.question_lines(body.text, width, styles)]
     with LOADING:
         from tui_app.render.markdown import render_markdown
 
     thoughts = render.thought_lines(body.reasoning, width, styles) if body.reasoning else []
-    text = render_markdown(body.text, width, styles, sliding_code=sheet.sliding_code).lines
+    text = render_markdown(
+        body.text,
+        width,
+        styles,
+        sliding_code=sheet.sliding_code,
+        raw_maths=not block.maths_shown,
+    ).lines
     return [thoughts, text, render.rest_lines(body, width, styles)]
