@@ -51,6 +51,10 @@ async def _conversation(scenes: Scenes, chat: Chat) -> None:
     await scenes.reply(chat, "How do I start learning Python?", reply_text(), {"model": MODEL})
 
 
+async def _rich(scenes: Scenes, chat: Chat) -> None:
+    await scenes.reply(chat)
+
+
 async def _guide(scenes: Scenes, chat: Chat) -> None:
     await ask(chat, "How do I connect a local model?")
     await chat.until(lambda: not chat.app.streaming, "the end of the answer")
@@ -73,6 +77,11 @@ PICTURES = (
     Picture("guide", _guide, first_start=True),
     Picture("error", _error),
     Picture("palette", _palette),
+    *(
+        Picture(f"rich-{columns}x{rows}-{look}", _rich, (columns, rows), f"chinwag-{look}")
+        for columns, rows in ((80, 24), (120, 36), (200, 55))
+        for look in ("dark", "light")
+    ),
 )
 
 
