@@ -39,4 +39,4 @@ async def test_what_turns_blinks_and_glides(tmp_path: Path, reduced: bool) -> No
             assert app.screen.query_one(Input).cursor_blink is not reduced
             await chat.press("escape", "ctrl+f")
             await chat.shows("Find")
-            assert not app.screen.query_one("FindBar Input", Input).cursor_blink
+            assert app.screen.query_one("FindBar Input", Input).cursor_blink is not reduced
