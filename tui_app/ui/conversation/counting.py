@@ -32,8 +32,9 @@ _HEAD_START = 0.02
 """Seconds in which what was typed is shown before the looking begins."""
 _SLICE, _BREATH = 0.002, 0.001
 """Seconds of work after which others get a turn, and seconds until the next."""
-_NEWS = 0.1
-"""Seconds between two reports."""
+_NEWS = 0.4
+"""Seconds between two reports: a key that comes just after something was painted waits for the next
+frame."""
 
 _SPACES = re.compile(" {2,}")
 
