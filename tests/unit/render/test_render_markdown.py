@@ -116,6 +116,17 @@ def test_long_lines_of_code_are_folded_and_rejoined() -> None:
     assert copied(result.lines) == "abcdefghij klm"
 
 
+def test_lines_of_code_that_may_be_moved_are_left_whole() -> None:
+    text = "```\nabcdefghij klm\nn\n```\n\n> - a\n>   ```\n>   " + "你" * 300 + "\n>   ```"
+    result = rendered(text, 20, sliding_code=True)
+    first, short, second = (line for line in result.lines if line.code is not None)
+    assert (first.strip.text, first.code, first.prefix) == ("▏abcdefghij klm" + " " * 5, 0, 1)
+    assert (short.strip.cell_length, short.code) == (20, 0)
+    assert (second.strip.cell_length, second.code, second.prefix) == (605, 1, 5)
+    assert copied([first, short, second]) == "abcdefghij klm\nn\n" + "你" * 300
+    assert not any(line.joins for line in (first, short, second))
+
+
 @pytest.mark.parametrize(
     "language", ["", "nosuchlanguage", "../../etc", "python\x1b[31m", "x" * 99]
 )
