@@ -48,7 +48,7 @@ def graphemes(text: str) -> Iterator[tuple[int, int, int]]:
 def part(text: str, start: int, end: int) -> str:
     """The characters of `text` that begin in the cells from `start` up to `end`, marks included."""
     if is_single(text):
-        return text[start:end]
+        return text[max(0, start) : max(0, end)]
     kept: list[str] = []
     position = 0
     for first, last, width in graphemes(text):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tui_app.render.cells import part
+from tui_app.render.cells import part, width_of
 from tui_app.render.lines import Line
 
 
@@ -22,5 +22,24 @@ def selected_text(picked: Iterable[tuple[Line, int, int]]) -> str:
             continue
         if parts:
             parts.append(line.joiner if line.joins else "\n")
-        parts.append(part(line.strip.text, max(start, line.prefix), end).rstrip())
+        parts.append(text_in(line, max(start, line.prefix), end).rstrip())
     return "".join(parts)
+
+
+def text_in(line: Line, start: int, end: int) -> str:
+    """What stands in the cells of a line from `start` up to `end`.
+
+    It goes by segments, as a line of code may have a million characters.
+    """
+    found: list[str] = []
+    position = 0
+    for segment in line.strip:
+        if position >= end:
+            break
+        width = width_of(segment.text)
+        if start <= position and position + width <= end:
+            found.append(segment.text)
+        elif position + width > start:
+            found.append(part(segment.text, start - position, end - position))
+        position += width
+    return "".join(found)

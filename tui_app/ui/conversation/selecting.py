@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui_app.render.cells import graphemes, is_single, width_of
-from tui_app.render.copying import selected_text
+from tui_app.render.copying import selected_text, text_in
 from tui_app.render.lines import Line
 from tui_app.ui.conversation.block import MessageBlock
 
@@ -17,6 +17,8 @@ _BUDGET = 0.01
 """Seconds of setting messages that were never shown after which everything else has its turn."""
 _BREATH = 0.005
 """Seconds that everything else then has."""
+_LONGEST_WORD = 200
+"""Cells on either side that are looked at for the ends of a word."""
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 
 
@@ -75,11 +77,17 @@ def character_at(line: Line, cell: int) -> tuple[int, int]:
         return BEFORE, 0
     if cell >= length:
         return length, length
-    text = line.strip.text
-    if is_single(text):
-        return cell, cell + 1
     start = 0
-    for _, _, width in graphemes(text):
+    for segment in line.strip:
+        width = width_of(segment.text)
+        if start + width > cell:
+            break
+        start += width
+    else:
+        return length, length
+    if is_single(segment.text):
+        return cell, cell + 1
+    for _, _, width in graphemes(segment.text):
         if start + width > cell:
             return start, start + width
         start += width
@@ -88,8 +96,8 @@ def character_at(line: Line, cell: int) -> tuple[int, int]:
 
 def word_at(line: Line, cell: int) -> tuple[int, int]:
     """The first and the last cell of the word at `cell`, or of what stands there instead."""
-    start = 0
-    for found in _WORD.finditer(line.strip.text):
+    start = character_at(line, max(0, cell - _LONGEST_WORD))[0]
+    for found in _WORD.finditer(text_in(line, start, cell + _LONGEST_WORD)):
         end = start + width_of(found[0])
         if start <= cell < end:
             return start, end - 1
