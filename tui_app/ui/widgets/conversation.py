@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -32,15 +32,14 @@ from tui_app.ui.conversation.flow import Flow, Place
 from tui_app.ui.conversation.painting import Painter, Pane, with_cursor, with_span
 from tui_app.ui.conversation.selecting import (
     BEFORE,
-    Picked,
     Spot,
     picked_paragraph,
-    picked_text,
     picked_word,
     spot_at,
 )
 from tui_app.ui.typing import pass_on
 from tui_app.ui.widgets.scroll_bar import QuickScrollBar
+from tui_app.ui.widgets.selecting_view import SelectingView
 
 if TYPE_CHECKING:
     from tui_app.render.finding import Hit, Span
@@ -51,13 +50,9 @@ _BREATH = 0.01
 _SLIDE = 20
 _WHEEL_SLIDE = 6
 """Cells that a key and the wheel move lines of code by."""
-_DRAG_STEP = 0.05
-"""Seconds between two steps of scrolling on while the pointer is dragged beyond an edge."""
-_FASTEST_DRAG = 5
-"""Rows of such a step at most; it grows with the distance from the edge."""
 
 
-class ConversationView(ScrollView, can_focus=True):
+class ConversationView(SelectingView, can_focus=True):
     """Shows one conversation and follows a reply while it stands at the bottom.
 
     The widget knows blocks and rows; what a click or key means to the app it posts as a message.
@@ -70,8 +65,6 @@ class ConversationView(ScrollView, can_focus=True):
     }
     # The end of a click does: its beginning may be that of a selection, which must not scroll.
     FOCUS_ON_CLICK = False
-    # Textual's own selection is one of rows, which would slip off its text as heights change.
-    ALLOW_SELECT = False
     DEFAULT_CSS = """
     ConversationView {
         height: 1fr;
@@ -111,8 +104,6 @@ class ConversationView(ScrollView, can_focus=True):
     virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False)
     cursor: reactive[int | None] = reactive[int | None](None)
     """Index of the message under the cursor; None while there is none."""
-    picked: reactive[Picked | None] = reactive[Picked | None](None)
-    """What is selected with the mouse."""
     new_below: reactive[bool] = reactive(False, repaint=False)
     """Whether something was added below the visible part."""
     marks: reactive[Marks | None] = reactive["Marks | None"](None)
@@ -189,16 +180,6 @@ class ConversationView(ScrollView, can_focus=True):
             return self.view
 
     @dataclass
-    class PickedChanged(Message):
-        """Something is selected now, or nothing is any more."""
-
-        view: ConversationView
-
-        @property
-        def control(self) -> ConversationView:
-            return self.view
-
-    @dataclass
     class Settled(Message):
         """All of a reply that has ended is shown."""
 
@@ -228,10 +209,6 @@ class ConversationView(ScrollView, can_focus=True):
         self._place = Place()
         self._following = True
         self._painter = Painter()
-        self._pressed: Spot | None = None
-        """Where the mouse button is held down since."""
-        self._dragged_to = Offset()
-        """Up to where it was dragged, from the top left of the view."""
         self._cursor_style = Style.null()
         self._selection_style = Style.null()
         self._hit_style = Style.null()
@@ -444,10 +421,6 @@ class ConversationView(ScrollView, can_focus=True):
 
     # moving
 
-    def on_mount(self) -> None:
-        super().on_mount()
-        self._dragging = self.set_interval(_DRAG_STEP, self._drag_on, pause=True)
-
     @property
     def place(self) -> Place:
         """The first line on screen."""
@@ -502,8 +475,7 @@ class ConversationView(ScrollView, can_focus=True):
             place = self._flow.walk(self._place, rows)
         self._place, self._following = place, False
         self._settle()
-        if self.picked is not None and self._pressed is not None:
-            self._pick_to(self._pointer)
+        self.pick_on()
 
     def action_cursor(self, step: int) -> None:
         if not self.blocks:
@@ -530,10 +502,6 @@ class ConversationView(ScrollView, can_focus=True):
 
     def watch_cursor(self) -> None:
         self.refresh()
-
-    def watch_picked(self, before: Picked | None, picked: Picked | None) -> None:
-        if (before is None) != (picked is None):
-            self.post_message(self.PickedChanged(self))
 
     def watch_new_below(self, below: bool) -> None:
         self.post_message(self.NewBelow(self, below))
@@ -588,74 +556,12 @@ class ConversationView(ScrollView, can_focus=True):
 
     # selection
 
-    def picked_text(self) -> Awaitable[str]:
-        """The selected text, without bars and with wrapped lines rejoined; empty where nothing
-        is selected now."""
-        picked = self.picked
-        return picked_text(self.blocks, picked) if picked is not None else asyncio.sleep(0, "")
+    def hold_still(self) -> None:
+        """Follow the reply no longer."""
+        self._following = False
 
-    def drop_picked(self) -> None:
-        """Let go of what is selected, and of the mouse."""
-        self.picked = None
-        self.release()
-
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        if event.button != 1 or not self.blocks:
-            return
-        self.picked = None
-        self._dragged_to = event.offset
-        self._pressed = self._spot_at(event.offset)
-        self.capture_mouse()
-        self._dragging.resume()
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        if self._pressed is None:
-            return
-        if event.button == 1:
-            self._drag_to(self._pointer)
-        else:
-            # It was let go where nobody told us.
-            self.release()
-
-    def on_mouse_up(self) -> None:
-        self.release()
-
-    def release(self) -> None:
-        """Let go of the mouse, for instance because something lies above the view."""
-        if self._pressed is not None:
-            self._pressed = None
-            self._dragging.pause()
-            self.release_mouse()
-
-    @property
-    def _pointer(self) -> Offset:
-        """Where the mouse is, from the top left of the view. Moves that were handled before this
-        view heard of the button went elsewhere."""
-        position: Offset = self.app.mouse_position  # pyright: ignore[reportUnknownMemberType] - App[?]
-        return position - self.region.offset
-
-    def _drag_to(self, pointer: Offset) -> None:
-        if pointer != self._dragged_to:
-            self._dragged_to = pointer
-            # What is read holds still.
-            self._following = False
-            self._pick_to(pointer)
-
-    def _drag_on(self) -> None:
-        """Scroll on while the pointer is held beyond the upper or the lower edge."""
-        pointer = self._pointer
-        self._drag_to(pointer)
-        above, below = -pointer.y, pointer.y - self._rows + 1
-        if self.picked is not None and max(above, below) > 0:
-            rows = min(max(above, below), _FASTEST_DRAG)
-            self.scroll_rows(-rows if above > 0 else rows)
-
-    def _pick_to(self, pointer: Offset) -> None:
-        if self._pressed is not None:
-            self.picked = Picked(self._pressed, self._spot_at(pointer))
-
-    def _spot_at(self, pointer: Offset) -> Spot:
-        """The character at the pointer, or the next one in the view where it is beyond an edge."""
+    def spot_under(self, pointer: Offset) -> Spot:
+        """The character at a place in the view, or the next one in it where that is outside."""
         row = self.scroll_offset.y + min(max(0, pointer.y), self._rows - 1)
         place = self._flow.at(row)
         # Below everything is after everything.
