@@ -1,8 +1,8 @@
 """What was measured, beside its floor and its limit."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from statistics import quantiles
+from statistics import median, quantiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,16 +11,23 @@ class Figure:
 
     group: str
     name: str
-    measured: float
     unit: str
-    runs: int
-    """How many samples it comes from."""
-    floor: float | None = None
+    samples: Sequence[float]
+    floor_samples: Sequence[float] = ()
     """The same of a program that does no more than it must."""
     limit: float | None = None
     of_floor: bool = False
     """Whether the limit is on the ratio to the floor."""
-    samples: Sequence[float] = ()
+    by: Callable[[Sequence[float]], float] = median
+    """Makes one number of the samples."""
+
+    @property
+    def measured(self) -> float:
+        return self.by(self.samples)
+
+    @property
+    def floor(self) -> float | None:
+        return self.by(self.floor_samples) if self.floor_samples else None
 
     @property
     def ratio(self) -> float | None:
@@ -33,6 +40,6 @@ class Figure:
         return None if self.limit is None or value is None else value <= self.limit
 
 
-def percentile(samples: Sequence[float], percent: int) -> float:
-    """The value that `percent` of the samples do not exceed."""
-    return quantiles(samples, n=100, method="inclusive")[percent - 1]
+def slow(samples: Sequence[float]) -> float:
+    """The 95th percentile."""
+    return quantiles(samples, n=20, method="inclusive")[-1]

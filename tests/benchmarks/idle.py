@@ -17,6 +17,6 @@ def measure_resting(quick: bool) -> Iterator[Figure]:
         time.sleep(ASLEEP)
         floor = bare.resting_share(seconds) * 100
     for what, percent in measure_idle(seconds):
-        yield Figure("idle", f"{what}: of a core", percent, "%", 1, floor, LIMIT)
+        yield Figure("idle", f"{what}: of a core", "%", [percent], [floor], LIMIT)
         if quick:
             return

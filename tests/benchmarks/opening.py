@@ -29,16 +29,15 @@ def measure_opening(quick: bool) -> Iterator[Figure]:
                             grown[kind].append(megabytes - empty[kind])
                     again[second.title].append(_open(app, second))
     for how, found in (("in a fresh app", times), ("in one that opened another", again)):
-        short, long = median(found[SHORT.title]), median(found[LONG.title])
-        for conversation, time in ((SHORT, short), (LONG, long)):
+        for conversation in (SHORT, LONG):
             name = f"{conversation.messages:,} messages, {how}"
-            yield Figure("open", name, time, "ms", runs, samples=found[conversation.title])
-        yield Figure(
-            "open", f"10,000 beside 10, {how}: slower by", long - short, "ms", runs, limit=_SLOWER
-        )
+            yield Figure("open", name, "ms", found[conversation.title])
+        slower = median(found[LONG.title]) - median(found[SHORT.title])
+        name = f"10,000 beside 10, {how}: slower by"
+        yield Figure("open", name, "ms", [slower], limit=_SLOWER)
     for kind, megabytes in grown.items():
         name = f"10,000 messages: memory above the empty app ({kind.upper()})"
-        yield Figure("open", name, median(megabytes), "MB", runs, limit=_MEMORY, samples=megabytes)
+        yield Figure("open", name, "MB", megabytes, limit=_MEMORY)
 
 
 def _open(app: Chinwag, conversation: Conversation) -> float:

@@ -45,7 +45,7 @@ def measure_stream(kind: str, quick: bool) -> Iterator[Figure]:
                 for program in (app, reader):
                     program.wait_until_ready()
                     program.warm_up()
-                for size in (sizes[0], *sizes):
+                for size in (sizes[0], sizes[0], *sizes):
                     floor[size].append(_burst(reader, server, kind, size))
                     ours[size].append(_burst(app, server, kind, size))
                     _check_stored(home, reply_to(kind, size))
@@ -55,40 +55,18 @@ def measure_stream(kind: str, quick: bool) -> Iterator[Figure]:
 def _figures(
     kind: str, ours: dict[int, list[Burst]], floor: dict[int, list[Burst]]
 ) -> Iterator[Figure]:
-    group = "stream"
-    per_kb: dict[int, float] = {}
     for size, bursts in ours.items():
-        per_kb[size] = median(each.cpu for each in bursts) / size
-        yield Figure(
-            group,
-            f"{kind}, {size} KB: CPU per KB",
-            per_kb[size] * 1000,
-            "ms",
-            len(bursts),
-            median(each.cpu for each in floor[size]) / size * 1000,
-            _BURST if size == SIZES[0] else None,
-            of_floor=True,
-            samples=[each.cpu for each in bursts],
-        )
-    for size in list(per_kb)[1:]:
-        yield Figure(
-            group,
-            f"{kind}, CPU per KB at {size} KB beside that at {SIZES[0]} KB",
-            per_kb[size] / per_kb[SIZES[0]],
-            "x",
-            len(ours[size]),
-            limit=_GROWTH if size == SIZES[1] else None,
-        )
-    yield Figure(
-        group,
-        f"{kind}, {SIZES[1]} KB: from the last byte sent to the last word shown",
-        median(each.late for each in ours[SIZES[1]]),
-        "s",
-        len(ours[SIZES[1]]),
-        median(each.late for each in floor[SIZES[1]]),
-        _LATE,
-        samples=[each.late for each in ours[SIZES[1]]],
-    )
+        per_kb = [each.cpu / size * 1000 for each in bursts]
+        floor_per_kb = [each.cpu / size * 1000 for each in floor[size]]
+        limit = _BURST if size == SIZES[0] else None
+        name = f"{kind}, {size} KB: CPU per KB"
+        yield Figure("stream", name, "ms", per_kb, floor_per_kb, limit, of_floor=True)
+    small, large = (median(each.cpu for each in ours[size]) / size for size in SIZES[:2])
+    name = f"{kind}, CPU per KB at {SIZES[1]} KB beside that at {SIZES[0]} KB"
+    yield Figure("stream", name, "x", [large / small], limit=_GROWTH)
+    late, floor_late = ([each.late for each in side[SIZES[1]]] for side in (ours, floor))
+    name = f"{kind}, {SIZES[1]} KB: from the last byte sent to the last word shown"
+    yield Figure("stream", name, "s", late, floor_late, _LATE)
 
 
 def _burst(program: Program, server: Server, kind: str, size: int) -> Burst:

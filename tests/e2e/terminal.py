@@ -141,8 +141,7 @@ class Terminal:
             self._screen.dirty.clear()
             self._screen.dirty.update(range(rows))
             self._shown = [""] * rows
-            size = struct.pack("HHHH", rows, columns, 0, 0)
-            fcntl.ioctl(self._slave, termios.TIOCSWINSZ, size)
+            set_size(self._slave, columns, rows)
 
     def wait_gone(self, pattern: str, seconds: float = 15.0) -> None:
         """Until the screen no longer shows `pattern`."""
