@@ -5,6 +5,7 @@ Needs Linux, and a machine that does nothing else meanwhile.
 """
 
 import argparse
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -47,6 +48,8 @@ def main() -> int:
     given = parser.parse_args()
     if given.readme and (given.only or given.quick):
         parser.error("--readme needs all figures, and good ones")
+    # Writing a long history keeps the disk busy, and the store says so.
+    logging.disable(logging.WARNING)
     machine = describe_machine()
     print(f"{machine}\n\n{HEADER}", flush=True)
     figures: list[Figure] = []
