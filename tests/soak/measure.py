@@ -87,6 +87,8 @@ def blocks() -> int:
     So have caches with a limit: some of Textual's and Rich's hold 16,384 entries and need days to
     fill. Those without one stay, and would show.
     """
+    # What the app set aside at its start would not be seen here.
+    gc.unfreeze()
     for each in gc.get_objects():
         if isinstance(each, _Cached) and each.cache_info().maxsize is not None:
             each.cache_clear()

@@ -103,6 +103,9 @@ class Person:
         await self.hands.until(
             lambda: not count_threads()["reply"] + count_threads()["eraser"], "the end of threads"
         )
+        # Textual keeps what glides until it has arrived, also after its screen was closed.
+        animator = self.chat.app.animator
+        await self.hands.until(lambda: not animator._animations, "what glides")
         await self._command("/theme chinwag-dark")
         for widget in self.screen.walk_children(with_self=True):
             # What is painted now counts, not what was painted on the way here.
