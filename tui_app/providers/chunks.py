@@ -60,6 +60,7 @@ _FILTER_CODES = ("content_filter", "content_policy", "moderation", "safety")
 _BROKEN_OFF = ("error", "abort")
 """Finish reasons of servers and gateways that mean a failure."""
 _THOUGHTS = ("reasoning", "reasoning_content", "reasoning_details")
+_ENDINGS = ("finish_reason", "native_finish_reason")
 _CHUNK_FIELDS = ("choices", "usage", "meta", "error", "statusCode")
 _MOST_TOOL_CALLS = 1000
 _MOST_CITATIONS = 1000
@@ -125,6 +126,12 @@ class ReplyDecoder:
         if event.name == "error":
             raise self._failure(event.data if payload is None else payload)
         fields_ = as_dict(payload)
+        text = _text_alone(fields_)
+        if text is not None and fields_.get("model", self._model) == self._model:
+            # Nearly every chunk: looking for what else it could hold would take twice as long.
+            self.understood += 1
+            yield from self._content(self._think.feed(text))
+            return
         if _is_chunk(fields_):
             self.understood += 1
         elif event.name in ("", "message") and event.data.strip() and not _is_foreign(fields_):
@@ -160,7 +167,7 @@ class ReplyDecoder:
             if not as_count(choice.get("index")):
                 yield from self._choice(choice)
                 error = error or choice.get("error")
-        if "usage" in payload or "meta" in payload:
+        if payload.get("usage") or payload.get("meta"):
             usage = _usage(payload, self._usage)
             if usage != self._usage:
                 self._usage = usage
@@ -361,6 +368,24 @@ def _dumps(value: object) -> str:
         return json.dumps(value)
     except RecursionError:
         return ""
+
+
+_TEXT_ALONE = {"role", "content"}
+
+
+def _text_alone(fields_: dict[str, object]) -> str | None:
+    """The text of a chunk that says nothing but one piece of it; None for all others."""
+    choices = as_list(fields_.get("choices"))
+    if len(choices) != 1 or any(map(fields_.get, ("usage", "meta", "error", "statusCode"))):
+        return None
+    choice = as_dict(choices[0])
+    if any(map(choice.get, ("index", "message", "error", *_ENDINGS))):
+        return None
+    delta = as_dict(choice.get("delta"))
+    content = delta.get("content")
+    if not isinstance(content, str) or not delta.keys() <= _TEXT_ALONE:
+        return None
+    return content
 
 
 def _is_chunk(fields_: dict[str, object]) -> bool:
