@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.widgets import OptionList
 
 from tests.stubs.loopback import LoopbackServer, stream_text
@@ -284,3 +285,15 @@ async def test_every_way_is_in_sight_on_a_small_screen(
         await chat.press("end")
         await chat.shows("Quit")
         await chat.shows("Enter does it")
+
+
+async def test_who_types_on_quickly_types_into_the_prompt(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    foreign(tmp_path)
+    async with troubled(make_app(tmp_path, config_for(server))) as chat:
+        await chat.shows("Try again")
+        for character in "quick":
+            chat.app.post_message(events.Key(character, character))
+        await chat.shows("> quick")
+        await chat.hides("Try again")

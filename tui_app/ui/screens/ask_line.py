@@ -7,13 +7,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from tui_app.ui.screens.modal import Modal
 from tui_app.ui.widgets.line_input import LineInput
 
 
-class AskLine(ModalScreen[str | None]):
+class AskLine(Modal[str | None]):
     """Asks for one line. The result is what was typed, None where it was given up."""
 
     DEFAULT_CSS = """

@@ -5,15 +5,15 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
 from tui_app.commands.registry import all_commands
 from tui_app.ui.keys import CONTEXT_KEYS
+from tui_app.ui.screens.modal import Modal
 from tui_app.ui.widgets.facts import Fact
 from tui_app.ui.widgets.panel import Panel
 
 
-class Help(ModalScreen[None]):
+class Help(Modal[None]):
     """Lists keys and commands."""
 
     DEFAULT_CSS = "Help { align: center middle; background: $background 60%; }"

@@ -12,12 +12,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import reactive
-from textual.screen import ModalScreen
 from textual.style import Style
 from textual.widgets import Input
 
 from tui_app.core.text import safe_line
 from tui_app.ui.fuzzy import Finder, positions
+from tui_app.ui.screens.modal import Modal
 from tui_app.ui.widgets.line_input import LineInput
 from tui_app.ui.widgets.virtual_list import Row, VirtualList
 
@@ -82,7 +82,7 @@ class PickerList(VirtualList[PickerRow]):
         return left, right
 
 
-class Picker(ModalScreen[str | None]):
+class Picker(Modal[str | None]):
     """Lets one item be chosen. The result is its key, None where none was."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

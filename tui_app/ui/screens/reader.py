@@ -6,13 +6,13 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
+from tui_app.ui.screens.modal import Modal
 from tui_app.ui.widgets.facts import Fact
 from tui_app.ui.widgets.panel import Panel
 
 
-class Reader(ModalScreen[bool]):
+class Reader(Modal[bool]):
     """Facts about one thing. The result is True where Enter was pressed, else False."""
 
     DEFAULT_CSS = "Reader { align: center middle; background: $background 60%; }"

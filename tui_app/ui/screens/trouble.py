@@ -8,16 +8,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui_app.core.errors import ErrorReport
 from tui_app.core.text import safe, safe_line
+from tui_app.ui.screens.modal import Modal
 from tui_app.ui.ways_on import Way, WayOn
 
 
-class Trouble(ModalScreen[WayOn | None]):
+class Trouble(Modal[WayOn | None]):
     """Asks how to go on. The result is the way that was chosen; None where it was closed."""
 
     DEFAULT_CSS = """

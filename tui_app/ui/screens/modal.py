@@ -1,0 +1,18 @@
+"""A screen laid over the main one until it was answered."""
+
+from typing import TypeVar
+
+from textual.await_complete import AwaitComplete
+from textual.screen import ModalScreen
+
+Result = TypeVar("Result")
+
+
+class Modal(ModalScreen[Result]):
+    """Closes once. Textual would take the next screen away for every further key that closes it
+    and comes before it is gone, and end the app where there is none."""
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        if not self.is_active:
+            return AwaitComplete()
+        return super().dismiss(result)
