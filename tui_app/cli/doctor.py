@@ -63,6 +63,7 @@ def _check(arguments: argparse.Namespace, environ: Mapping[str, str], paths: "Pa
     marks: Counter[str] = Counter()
     for findings in (
         check_store(paths.database, paths.locks_dir),
+        _given_folder(arguments, paths),
         _places(paths),
         _configuration(arguments, environ),
     ):
@@ -76,6 +77,14 @@ def _check(arguments: argparse.Namespace, environ: Mapping[str, str], paths: "Pa
     else:
         write(f"Everything is well.{' A hint is marked ! above.' if marks['!'] else ''}")
     return 1 if wrong else 0
+
+
+def _given_folder(arguments: argparse.Namespace, paths: "Paths") -> "Iterator[Finding]":
+    """A folder that was named and is not there is more often a slip than a wish."""
+    from tui_app.store.checking import Finding
+
+    if arguments.data_dir is not None and not paths.data_dir.is_dir():
+        yield Finding(True, f"there is no folder {paths.data_dir}", "Is its name what you meant?")
 
 
 def _places(paths: "Paths") -> "Iterator[Finding]":
@@ -130,15 +139,17 @@ def _configuration(
         yield Finding(False, f"{error.title}: {error.what}", error.advice)
         return
     if key:
-        yield Finding(True, f"{provider.label} answers; its key is in {key.source}")
+        yield Finding(
+            True, f"{provider.label} is asked; its key is in {key.source} (it was not called)"
+        )
     elif provider.key_required and provider.kind == "openai":
         yield Finding(
             False,
-            f"{provider.label} answers, but no key is set",
+            f"{provider.label} is asked, but no key is set",
             f"Set {' or '.join(provider.api_key_env)}.",
         )
     else:
-        yield Finding(True, f"{provider.label} answers, without a key")
+        yield Finding(True, f"{provider.label} is asked, without a key (it was not called)")
 
 
 def _recover(arguments: argparse.Namespace, environ: Mapping[str, str], paths: "Paths") -> int:

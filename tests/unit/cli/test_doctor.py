@@ -321,3 +321,10 @@ def test_a_terminal_sees_how_far_it_is_and_a_pipe_does_not(history, environ, tmp
     assert process.returncode == 0
     assert b"Copying the chats\xe2\x80\xa6" in seen
     assert seen.endswith(b"\r\x1b[K")
+
+
+def test_a_folder_that_was_named_and_is_not_there_is_pointed_out(chinwag, tmp_path):
+    ended = chinwag("doctor", "--data-dir", str(tmp_path / "mistyped"))
+    assert ended.returncode == 0
+    assert lines(ended, "! ") == [f"!   there is no folder {tmp_path / 'mistyped'}"]
+    assert not (tmp_path / "mistyped").exists()
