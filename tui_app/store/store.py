@@ -37,11 +37,16 @@ from tui_app.store.opening import (
     real_file,
     tighten,
 )
+from tui_app.store.traces import Traces, traces_of
 from tui_app.store.turns import NewTurn
 from tui_app.store.updating import update
 from tui_app.store.writer import Writer
 
 _Result = TypeVar("_Result")
+_THOROUGH = 5
+"""Every so many looks at what other windows did goes into the history itself."""
+_ALONE = 2
+"""Files among the locks while one window is open: its own, and the one held while opening."""
 _GLANCE = 0.005
 """Seconds that a look at what other windows write may take of the thread that asks."""
 
@@ -80,6 +85,8 @@ class Store:
         self._data_version = data_version
         self._look: Future[int] | None = None
         self._ended = 0
+        self._traces: Traces | None = None
+        self._glances = 0
         self._look_over = LookOver(database, BUSY_TIMEOUT) if database else None
 
     @classmethod
@@ -368,12 +375,30 @@ class Store:
 
         Made to be polled: where the writer thread is busy, it is what was seen before.
         """
+        if self._look is None and self._undisturbed():
+            return self._data_version
         look = self._look or self._writer.submit_look(self._look_around)
         wait([look], _GLANCE)
         self._look = None if look.done() else look
         if look.done() and look.exception() is None:
             self._data_version = look.result()
         return self._data_version
+
+    def _undisturbed(self) -> bool:
+        """Whether this is the only window and no file changed since this was last asked.
+
+        A change within the same tick of the clock would be missed: so, now and then, it is not.
+        """
+        if self._database is None or self._locks_dir is None:
+            return False
+        before, self._traces = self._traces, traces_of(self._database, self._locks_dir)
+        self._glances += 1
+        return (
+            self._traces is not None
+            and self._traces == before
+            and len(self._traces.locks) <= _ALONE
+            and self._glances % _THOROUGH > 0
+        )
 
     def _look_around(self, connection: sqlite3.Connection) -> int:
         self._keep_lock()

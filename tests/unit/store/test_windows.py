@@ -1,3 +1,4 @@
+import contextlib
 import errno
 import fcntl
 import shutil
@@ -306,3 +307,15 @@ def test_the_lock_of_a_window_that_is_gone_is_removed(tmp_path: Path) -> None:
     (tmp_path / "notes.lock").touch()
     remove_stale(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["notes.lock"]
+
+
+def test_what_a_program_without_a_lock_writes_is_seen_by_a_window_that_is_alone(
+    database: Path, file_store: Store
+) -> None:
+    begin(file_store)
+    before = [file_store.data_version() for _ in range(7)]
+    assert len({*before[1:]}) == 1
+    with contextlib.closing(sqlite3.connect(database)) as other:
+        other.execute("UPDATE session SET title = 'Changed'")
+        other.commit()
+    assert file_store.data_version() != before[-1]
