@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 _JUST_RESUMED = 0.5
 """Seconds after a stop of our own within which a SIGCONT is the one that ended it."""
+_ATTENTION = 1.0
+"""Seconds after input for which the rest of a sequence may be waited for."""
 _LEAVE = (
     "\x1b[?2026l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l\x1b[?2004l\x1b[?2048l"
     "\x1b[?1004l\x1b[<u\x1b[?7h\x1b[?1049l\x1b[?25h\x1b[0m"
@@ -72,6 +74,9 @@ class TerminalDriver(LinuxDriver):
             app, debug=debug, mouse=mouse, size=size
         )
         self._lost = threading.Event()
+        self._wake = os.pipe()
+        """Two ends: the thread that reads keys waits at the first."""
+        os.set_blocking(self._wake[0], False)
         self._active = False
         self._resumed_at = float("-inf")
         self._file = cast("Any", _LastingFile(self._file, self._lose))
@@ -137,9 +142,17 @@ class TerminalDriver(LinuxDriver):
         while isinstance(self._app, Resident) and not self._app.takes_keys.wait(0.1):
             if self.exit_event.is_set():
                 return
+        woken, _ = self._wake
+        # What woke an earlier thread, or came too late for it.
+        with contextlib.suppress(BlockingIOError):
+            os.read(woken, 64)
+        heard = time.monotonic()
         try:
             while not self.exit_event.is_set():
-                if select.select([self.fileno], [], [], 0.1)[0]:
+                # A lone Escape is known by what does not follow; else there is nothing to wait for.
+                patience = 0.1 if time.monotonic() - heard < _ATTENTION else None
+                if self.fileno in select.select([self.fileno, woken], [], [], patience)[0]:
+                    heard = time.monotonic()
                     data = os.read(self.fileno, 4096)
                     if not data:
                         self._lose()
@@ -154,6 +167,10 @@ class TerminalDriver(LinuxDriver):
             if not isinstance(self._app, Resident):
                 raise
             self._app.input_failed(error)
+
+    def disable_input(self) -> None:
+        os.write(self._wake[1], b".")
+        super().disable_input()
 
     def _lose(self) -> None:
         if not self._lost.is_set():
