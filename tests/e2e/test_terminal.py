@@ -229,7 +229,8 @@ def test_an_unbracketed_paste_is_never_sent(home: Path, server: LoopbackServer) 
 def colors(raw: bytes) -> set[str]:
     """What sets colours: `38;5` and `48;5` for those of 256, `30` to `107` for those of 16."""
     found: set[str] = set()
-    for codes in re.findall(r"\x1b\[([0-9;]*)m", raw.decode()):
+    # What was read may end within a character.
+    for codes in re.findall(r"\x1b\[([0-9;]*)m", raw.decode(errors="ignore")):
         rest, of_many = re.subn(r"([34]8;5);\d+", "", codes)
         found |= {"38;5", "48;5"} if of_many else set()
         found |= {code for code in rest.split(";") if code and int(code) >= 30}
