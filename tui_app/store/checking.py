@@ -11,12 +11,12 @@ from pathlib import Path
 
 from tui_app.config.command_line import quoted
 from tui_app.core.errors import StoreError
+from tui_app.core.words import searchable
 from tui_app.store.errors import UNREADABLE, damaged, translated
 from tui_app.store.instance import window_lives
 from tui_app.store.migrations import VERSION, schema_version
 from tui_app.store.opening import BUSY_TIMEOUT, check_file, check_library, looking_at, real_file
 from tui_app.store.side_files import with_side_files
-from tui_app.store.text_index import searchable
 
 _RECOVER = "`chinwag doctor --recover` saves what can be read into a new file."
 _REINDEX = "`chinwag doctor --rebuild-index` builds it again."
@@ -152,23 +152,25 @@ def _orphans(connection: sqlite3.Connection) -> Finding:
 def _text_index(connection: sqlite3.Connection) -> Finding:
     if schema_version(connection) < VERSION:
         return Finding(True, "the text index is looked at once the history is up to date")
-    missing, too_many, unknown = connection.execute(
+    missing, too_many, unknown, titles = connection.execute(
         "SELECT (SELECT count(*) FROM message WHERE state != 'streaming'"
         "  AND id NOT IN (SELECT message_id FROM indexed)),"
         " (SELECT count(*) FROM indexed WHERE message_id NOT IN (SELECT id FROM message)),"
         " (SELECT count(*) FROM message_text_docsize"
         "  WHERE id NOT IN (SELECT message_id FROM indexed))"
         " + (SELECT count(*) FROM indexed"
-        "  WHERE message_id NOT IN (SELECT id FROM message_text_docsize))"
+        "  WHERE message_id NOT IN (SELECT id FROM message_text_docsize)),"
+        " (SELECT count(*) FROM session WHERE id NOT IN (SELECT id FROM title_text_docsize))"
+        " + (SELECT count(*) FROM title_text_docsize WHERE id NOT IN (SELECT id FROM session))"
     ).fetchone()
     try:
         unfound = _unfound(connection)
     except sqlite3.DatabaseError as error:
         return Finding(False, f"the text index is damaged ({error})", _REINDEX)
-    problems = missing + too_many + unknown + unfound
+    problems = missing + too_many + unknown + titles + unfound
     if not problems:
-        return Finding(True, "the text index has every message")
-    return Finding(False, f"the text index is wrong about {problems} messages", _REINDEX)
+        return Finding(True, "the text index has every message and title")
+    return Finding(False, f"the text index is wrong about {problems} messages and titles", _REINDEX)
 
 
 def _unfound(connection: sqlite3.Connection) -> int:

@@ -21,7 +21,7 @@ from tui_app.store.connections import transaction
 from tui_app.store.errors import UNREADABLE
 from tui_app.store.migrations import APPLICATION_ID
 from tui_app.store.side_files import with_side_files
-from tui_app.store.text_index import unindex_message
+from tui_app.store.text_index import indexes, unindex_message, unindex_title
 from tui_app.store.turns import gone
 from tui_app.store.writer import Writer
 
@@ -200,6 +200,8 @@ def _erase_rows(connection: sqlite3.Connection, session_id: str) -> bool:
     ).fetchall()
     for (message,) in messages:
         unindex_message(connection, message)
+    if "title_text" in indexes(connection):
+        unindex_title(connection, session)
     blobs = connection.execute(
         "SELECT DISTINCT blob FROM attachment JOIN message ON message.id = attachment.message_id"
         " WHERE message.session_id = ? AND blob IS NOT NULL",
@@ -238,11 +240,12 @@ def _merge(connection: sqlite3.Connection, pages: int) -> bool:
     the note are merged. `pages`: how many to write; negative to begin
     (sqlite.org/fts5.html#the_merge_command).
     """
-    before = connection.total_changes
-    connection.execute(
-        "INSERT INTO message_text (message_text, rank) VALUES ('merge', ?)", (pages,)
-    )
-    return connection.total_changes - before > 1
+    more = False
+    for index in indexes(connection):
+        before = connection.total_changes
+        connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('merge', ?)", (pages,))  # noqa: S608 - our own names
+        more |= connection.total_changes - before > 1
+    return more
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +330,8 @@ def _erase_in_copy(copy: Path, session_ids: Collection[str]) -> None:
         with transaction(connection):
             found = [_erase_rows(connection, session_id) for session_id in session_ids]
         if any(found):
-            connection.execute("INSERT INTO message_text (message_text) VALUES ('optimize')")
+            for index in indexes(connection):
+                connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608 - our own names
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

@@ -81,7 +81,8 @@ def check_tables(connection: sqlite3.Connection, database: Path) -> None:
     """
     tables = connection.execute(
         "SELECT name, wr FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
-        " AND name NOT GLOB 'message_text*' AND name NOT GLOB 'sqlite_*'"
+        " AND name NOT GLOB 'message_text*' AND name NOT GLOB 'title_text*'"
+        " AND name NOT GLOB 'sqlite_*'"
     ).fetchall()
     for name, without_rowid in tables:
         quoted = name.replace('"', '""')

@@ -9,9 +9,8 @@ from tui_app.core.conversation import Body, MessageHead, MessageState, SessionSu
 from tui_app.core.errors import DamagedStoreError, StoreError
 from tui_app.store.columns import READ_CALL, body_from, call_from
 
-_SUMMARY = (
-    "SELECT uid, title, created_at, updated_at, n_messages, pinned_at, last_state FROM session"
-)
+SUMMARY_COLUMNS = "uid, title, created_at, updated_at, n_messages, pinned_at, last_state"
+_SUMMARY = f"SELECT {SUMMARY_COLUMNS} FROM session"  # noqa: S608 - a constant
 _AT_ONCE = 500
 """Ids per statement; SQLite takes at most 32,766 parameters."""
 _LAST = "\U0010ffff"
@@ -27,7 +26,7 @@ def sessions(connection: sqlite3.Connection) -> list[SessionSummary]:
         f"{_SUMMARY} NOT INDEXED WHERE deleted_at IS NULL"
         " ORDER BY pinned_at IS NULL, updated_at DESC, id DESC"
     )
-    return [_summary(*row) for row in rows]
+    return [summary_from(*row) for row in rows]
 
 
 def deleted_sessions(connection: sqlite3.Connection) -> list[SessionSummary]:
@@ -35,7 +34,7 @@ def deleted_sessions(connection: sqlite3.Connection) -> list[SessionSummary]:
     rows = connection.execute(
         f"{_SUMMARY} WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC, id DESC"
     )
-    return [_summary(*row) for row in rows]
+    return [summary_from(*row) for row in rows]
 
 
 def session(connection: sqlite3.Connection, session_id: str) -> SessionSummary | None:
@@ -43,7 +42,7 @@ def session(connection: sqlite3.Connection, session_id: str) -> SessionSummary |
     row = connection.execute(
         f"{_SUMMARY} WHERE uid = ? AND deleted_at IS NULL", (session_id,)
     ).fetchone()
-    return _summary(*row) if row else None
+    return summary_from(*row) if row else None
 
 
 def newest_session(connection: sqlite3.Connection) -> SessionSummary | None:
@@ -62,7 +61,7 @@ def newest_session(connection: sqlite3.Connection) -> SessionSummary | None:
         ).fetchone()
     )
     found = connection.execute(f"{_SUMMARY} WHERE id = ?", row or (None,)).fetchone()
-    return _summary(*found) if found else None
+    return summary_from(*found) if found else None
 
 
 def find_session(connection: sqlite3.Connection, prefix: str) -> SessionSummary | None:
@@ -74,7 +73,7 @@ def find_session(connection: sqlite3.Connection, prefix: str) -> SessionSummary 
         f"{_SUMMARY} WHERE uid >= ? AND uid < ? AND deleted_at IS NULL LIMIT 2",
         (prefix, prefix + _LAST),
     ).fetchall()
-    return _summary(*rows[0]) if len(rows) == 1 else None
+    return summary_from(*rows[0]) if len(rows) == 1 else None
 
 
 def branch(
@@ -184,7 +183,7 @@ def draft(connection: sqlite3.Connection, session_id: str | None) -> str:
     return row[0] if row else ""
 
 
-def _summary(
+def summary_from(
     uid: str,
     title: str,
     created_at: int,
@@ -193,6 +192,7 @@ def _summary(
     pinned_at: int | None,
     last_state: str,
 ) -> SessionSummary:
+    """A session from `SUMMARY_COLUMNS`."""
     return SessionSummary(
         uid, title, created_at, updated_at, messages, pinned_at, _state(last_state)
     )

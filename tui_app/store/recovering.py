@@ -26,7 +26,7 @@ from tui_app.store.pages import Pages, Row, Value
 from tui_app.store.reindexing import rebuild_index
 from tui_app.store.repairing import Mended, mend
 
-_NOT_COPIED = frozenset({"turn", "indexed"})
+_NOT_COPIED = frozenset({"turn", "indexed", "message_day"})
 """Tables that say something about a running window, or are built again."""
 _RECOGNISED = ("session", "message", "body", "call", "compaction", "blob", "attachment", "stash")
 """Tables whose rows show by their columns where they belong, for pages that nothing leads to."""
@@ -178,7 +178,8 @@ def _rows(
 def _tables(connection: sqlite3.Connection) -> dict[str, list[_Column]]:
     names = connection.execute(
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
-        " AND name NOT GLOB 'message_text*' AND name NOT GLOB 'sqlite_*'"
+        " AND name NOT GLOB 'message_text*' AND name NOT GLOB 'title_text*'"
+        " AND name NOT GLOB 'sqlite_*'"
     ).fetchall()
     return {
         name: [

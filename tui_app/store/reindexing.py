@@ -15,7 +15,7 @@ from tui_app.store.opening import (
     check_writable,
     real_file,
 )
-from tui_app.store.text_index import index_message
+from tui_app.store.text_index import index_message, index_title
 
 _AT_ONCE = 200
 
@@ -61,6 +61,9 @@ def rebuild_index(connection: sqlite3.Connection, progress: Progress | None = No
     with transaction(connection):
         connection.execute("DELETE FROM indexed")
         connection.execute("INSERT INTO message_text (message_text) VALUES ('delete-all')")
+        connection.execute("DELETE FROM title_text")
+        for (session,) in connection.execute("SELECT id FROM session").fetchall():
+            index_title(connection, session)
     total = connection.execute("SELECT count(*) FROM message").fetchone()[0]
     done = last = 0
     while True:

@@ -5,6 +5,7 @@ import sqlite3
 from tui_app.core.conversation import SessionSummary
 from tui_app.core.text import encodable
 from tui_app.store import reading
+from tui_app.store.text_index import index_title
 from tui_app.store.turns import gone
 
 
@@ -15,6 +16,9 @@ def rename(connection: sqlite3.Connection, session_id: str, title: str) -> None:
         "UPDATE session SET title = ?, title_by = 'person' WHERE uid = ?",
         (encodable(title), session_id),
     )
+    key = key_of(connection, session_id)
+    if key is not None:
+        index_title(connection, key)
 
 
 def delete(connection: sqlite3.Connection, session_id: str, now_ms: int) -> None:
@@ -34,6 +38,44 @@ def restore(connection: sqlite3.Connection, session_id: str) -> None:
 def pin(connection: sqlite3.Connection, session_id: str, pinned_at: int | None) -> None:
     """Pin a session, or unpin it with None."""
     _update(connection, "UPDATE session SET pinned_at = ? WHERE uid = ?", (pinned_at, session_id))
+
+
+def archive(connection: sqlite3.Connection, session_id: str, archived_at: int | None) -> None:
+    """Put a session away, or bring it back with None."""
+    _update(
+        connection, "UPDATE session SET archived_at = ? WHERE uid = ?", (archived_at, session_id)
+    )
+
+
+def add_tag(connection: sqlite3.Connection, session_id: str, tag: str) -> None:
+    """Give a session a tag; it keeps the case it was first written in."""
+    connection.execute("INSERT OR IGNORE INTO tag (name) VALUES (?)", (encodable(tag),))
+    connection.execute(
+        "INSERT OR IGNORE INTO session_tag (session_id, tag_id)"
+        " SELECT ?, id FROM tag WHERE name = ?",
+        (_existing(connection, session_id), encodable(tag)),
+    )
+
+
+def remove_tag(connection: sqlite3.Connection, session_id: str, tag: str) -> None:
+    """Take a tag from a session; one that no session has is gone."""
+    connection.execute(
+        "DELETE FROM session_tag WHERE session_id = ?"
+        " AND tag_id = (SELECT id FROM tag WHERE name = ?)",
+        (_existing(connection, session_id), encodable(tag)),
+    )
+    connection.execute(
+        "DELETE FROM tag WHERE name = ?"
+        " AND NOT EXISTS (SELECT 1 FROM session_tag WHERE tag_id = tag.id)",
+        (encodable(tag),),
+    )
+
+
+def _existing(connection: sqlite3.Connection, session_id: str) -> int:
+    key = key_of(connection, session_id)
+    if key is None:
+        raise gone("session")
+    return key
 
 
 def take_unattended(connection: sqlite3.Connection) -> list[SessionSummary]:

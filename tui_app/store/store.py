@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from tui_app.config.private import make_private_dir, open_private
+from tui_app.core.browsing import ListFilter, SessionOrder, TagCount
 from tui_app.core.clock import Clock
 from tui_app.core.conversation import Body, Call, MessageHead, MessageState, SessionSummary
 from tui_app.core.ids import new_id
+from tui_app.core.search import Order, Query, Results
 from tui_app.core.text import encodable
-from tui_app.store import drafts, reading, recovery, sessions, turns
+from tui_app.store import browsing, drafts, reading, recovery, sessions, turns
+from tui_app.store import search as searching
 from tui_app.store.backing_up import Progress
 from tui_app.store.connections import Connections, FileConnections, MemoryConnections
 from tui_app.store.drafts import WindowDrafts
@@ -280,6 +283,19 @@ class Store:
         pinned_at = self._clock.now_ms() if pinned else None
         return self._write(lambda c: sessions.pin(c, session_id, pinned_at))
 
+    def archive_session(self, session_id: str, archived: bool) -> Future[None]:
+        """Put a session away, out of the list, or bring it back."""
+        archived_at = self._clock.now_ms() if archived else None
+        return self._write(lambda c: sessions.archive(c, session_id, archived_at))
+
+    def add_tag(self, session_id: str, tag: str) -> Future[None]:
+        """Give a session a tag. Tags that differ in case only are one."""
+        return self._write(lambda c: sessions.add_tag(c, session_id, tag))
+
+    def remove_tag(self, session_id: str, tag: str) -> Future[None]:
+        """Take a tag from a session."""
+        return self._write(lambda c: sessions.remove_tag(c, session_id, tag))
+
     def save_draft(self, session_id: str | None, text: str) -> Future[None]:
         """Keep what is typed and not sent. None: in the chat that is not begun yet.
 
@@ -345,6 +361,55 @@ class Store:
     def find_session(self, prefix: str) -> SessionSummary | None:
         """The session whose id is or begins with `prefix`; None where none or several do."""
         return self._read(lambda c: reading.find_session(c, prefix))
+
+    def session_order(self, wanted: ListFilter) -> SessionOrder:
+        """The sessions of the list, from top to bottom, as keys for `summaries`."""
+        return self._read(lambda c: browsing.order(c, wanted))
+
+    def summaries(self, keys: Sequence[int]) -> dict[int, SessionSummary]:
+        """Sessions by their keys; those that are gone are left out."""
+        return self._read(lambda c: browsing.summaries(c, keys))
+
+    def key_of(self, session_id: str) -> int | None:
+        """The key of a session; None where there is none."""
+        return self._read(lambda c: browsing.key_of(c, session_id))
+
+    def tags(self) -> list[TagCount]:
+        """The tags in use, by name."""
+        return self._read(browsing.tags)
+
+    def tags_of(self, session_id: str) -> list[str]:
+        """The tags of a session, by name."""
+        return self._read(lambda c: browsing.tags_of(c, session_id))
+
+    def models(self) -> list[str]:
+        """The models that were ever asked, by name."""
+        return self._read(browsing.models)
+
+    def leaf_through(self, message_id: str) -> tuple[str, str] | None:
+        """The session of a message and the leaf of a branch it is on, both as ids."""
+        return self._read(lambda c: browsing.leaf_through(c, message_id))
+
+    def search(
+        self,
+        query: Query,
+        order: Order = Order.NEWEST,
+        before: int | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Results | None:
+        """A page of what a query finds, grouped by session. From any thread.
+
+        `before`: `next` of the page before. `cancelled`: asked now and then; once it is true the
+        search ends with None. Raises: StoreError; DamagedStoreError where the text index is
+        damaged.
+        """
+
+        def work(connection: sqlite3.Connection) -> Results | None:
+            with searching.breaking_off(connection, cancelled):
+                return searching.search(connection, query, order, before)
+            return None
+
+        return self._read(work)
 
     def branch(self, session_id: str, leaf_id: str | None = None) -> list[MessageHead]:
         """The active branch of a session, root first; empty where there is no such session."""

@@ -1,4 +1,4 @@
-"""The words of messages, for search. Writing only.
+"""The words of messages and of titles, for search. Writing only; `search.py` reads.
 
 The index holds no copy of the texts, so SQLite has to be told the very words again to take a
 message out: its body must still be what it was when it was put in.
@@ -6,37 +6,21 @@ message out: its body must still be what it was when it was put in.
 
 import re
 import sqlite3
-import unicodedata
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 
-_UNSPACED = re.compile(
-    "(["
-    "\u0e00-\u0eff"  # Thai, Lao
-    "\u1000-\u109f"  # Myanmar
-    "\u1780-\u17ff"  # Khmer
-    "\u3005-\u3007\u3021-\u3029\u3031-\u3035"  # ideographic marks and numerals
-    "\u3041-\u309f\u30a0-\u30ff\u31f0-\u31ff"  # Hiragana, Katakana
-    "\u3105-\u312f\u31a0-\u31bf"  # Bopomofo
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han
-    "\uac00-\ud7a3"  # Hangul
-    "\U00016fe0-\U00018cff\U0001b000-\U0001b16f"  # Tangut, Khitan, historic kana
-    "\U00020000-\U0003fffd"  # Han beyond the basic plane
-    "])"
-)
+from tui_app.core.search import Has
+from tui_app.core.words import searchable
+
 _CODE_FENCE = re.compile(r"^ {0,3}(```|~~~)", re.MULTILINE)
 
 
-def searchable(text: str) -> str:
-    """`text` as the index takes it, and as a query must be written to match it.
-
-    Scripts without spaces between words come apart into single characters, to be looked for as a
-    phrase: the tokenizer would make one word of a whole clause. Forms of one character that only
-    look different (wide, half-width, composed or not) become the same.
-    """
-    if text.isascii():
-        return text
-    return _UNSPACED.sub(r" \1 ", unicodedata.normalize("NFKC", text))
+def indexes(connection: sqlite3.Connection) -> list[str]:
+    """The virtual tables of the index; older schemas have one only."""
+    rows = connection.execute(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'virtual'"
+    )
+    return [name for (name,) in rows]
 
 
 def filter_word(kind: str, value: str) -> str:
@@ -58,7 +42,8 @@ def index_message(connection: sqlite3.Connection, message_id: int) -> None:
     if row is None:
         return
     role, model, text, reasoning = row
-    filters = _filters(role, model, text)
+    has = _attached(connection, message_id)
+    filters = _filters(role, model, text, has)
     with _sparing_the_rest(connection):
         connection.execute(
             "INSERT INTO message_text (rowid, text, reasoning, filters) VALUES (?, ?, ?, ?)",
@@ -88,6 +73,23 @@ def unindex_message(connection: sqlite3.Connection, message_id: int) -> None:
         )
 
 
+def unindex_title(connection: sqlite3.Connection, session: int) -> None:
+    """Take the title of a session, by its key, out of the index."""
+    with _sparing_the_rest(connection):
+        connection.execute("DELETE FROM title_text WHERE rowid = ?", (session,))
+
+
+def index_title(connection: sqlite3.Connection, session: int) -> None:
+    """Put the title of a session, by its key, into the index, in place of the one it had."""
+    unindex_title(connection, session)
+    with _sparing_the_rest(connection):
+        row = connection.execute("SELECT title FROM session WHERE id = ?", (session,)).fetchone()
+        if row is not None:
+            connection.execute(
+                "INSERT INTO title_text (rowid, title) VALUES (?, ?)", (session, searchable(row[0]))
+            )
+
+
 @contextmanager
 def _sparing_the_rest(connection: sqlite3.Connection) -> Generator[None]:
     """Writes to the index that are left out where it is damaged."""
@@ -105,12 +107,22 @@ def _sparing_the_rest(connection: sqlite3.Connection) -> Generator[None]:
     connection.execute("RELEASE text_index")
 
 
-def _filters(role: str, model: str, text: str) -> str:
+def _attached(connection: sqlite3.Connection, message_id: int) -> set[str]:
+    kinds = connection.execute(
+        "SELECT DISTINCT ifnull(blob.mime LIKE 'image/%', 0) FROM attachment"
+        " LEFT JOIN blob ON blob.sha256 = attachment.blob WHERE message_id = ?",
+        (message_id,),
+    )
+    return {Has.IMAGE if is_image else Has.FILE for (is_image,) in kinds}
+
+
+def _filters(role: str, model: str, text: str, attached: Iterable[str]) -> str:
     words = [filter_word("role", role)]
     if model:
         # `google/gemini` is found by its own name as well.
         names = {model, model.rpartition("/")[2]}
         words += sorted(filter_word("model", name) for name in names)
     if _CODE_FENCE.search(text):
-        words.append(filter_word("has", "code"))
+        words.append(filter_word("has", Has.CODE))
+    words += sorted(filter_word("has", each) for each in attached)
     return " ".join(words)

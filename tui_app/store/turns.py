@@ -16,7 +16,7 @@ from tui_app.core.errors import RejectedWriteError
 from tui_app.core.events import FinishReason
 from tui_app.core.text import encodable
 from tui_app.store.columns import body_columns, call_columns, size_columns
-from tui_app.store.text_index import index_message, unindex_message
+from tui_app.store.text_index import index_message, index_title, unindex_message, unindex_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,8 @@ def begin(connection: sqlite3.Connection, turn: NewTurn, instance_id: str) -> No
     if row is None:
         raise gone("session")
     session, previous_leaf, previous_updated_at = row
+    if turn.new_session:
+        index_title(connection, session)
     parent, previous_choice = _parent(connection, session, turn.parent_id)
     if turn.user_message_id is None and parent is None:
         raise RejectedWriteError(
@@ -301,11 +303,13 @@ def _withdraw_reply(connection: sqlite3.Connection, reply: _Reply) -> None:
         (previous_leaf, parent, removed, reply.created_at, previous_updated_at, reply.session),
     )
     _write_last_state(connection, reply.session)
-    connection.execute(
+    emptied = connection.execute(
         "DELETE FROM session WHERE id = ?"
         " AND NOT EXISTS (SELECT 1 FROM message WHERE session_id = session.id)",
         (reply.session,),
     )
+    if emptied.rowcount:
+        unindex_title(connection, reply.session)
 
 
 def gone(what: str) -> RejectedWriteError:

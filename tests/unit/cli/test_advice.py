@@ -67,7 +67,7 @@ def test_doctor_advises_to_index_this_history(chinwag, shell, folder, config_fil
     line = advised(chinwag("doctor", *where).stdout, "--rebuild-index")
     assert str(mine) in line
     assert shell(line).returncode == 0
-    assert "text index has every message" in chinwag("doctor", *where).stdout
+    assert "text index has every message and title" in chinwag("doctor", *where).stdout
 
 
 def test_rights_are_taken_from_these_files(chinwag, shell, folder):

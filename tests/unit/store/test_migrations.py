@@ -27,7 +27,7 @@ def names(connection: sqlite3.Connection) -> set[str]:
         name
         for (name,) in connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table'"
-            " AND name NOT LIKE 'message\\_text\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite_%'"
+            " AND name NOT LIKE '%\\_text\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite_%'"
         )
     }
 
@@ -50,7 +50,9 @@ def test_an_empty_database_gets_the_whole_schema(connection: sqlite3.Connection)
         "tag",
         "session_tag",
         "message_text",
+        "title_text",
         "indexed",
+        "message_day",
         "unattended",
         "erasure",
     }

@@ -4,8 +4,9 @@ import pytest
 
 from tests.unit.store.making import ask, begin, call
 from tui_app.core.conversation import Body, MessageState
+from tui_app.core.words import searchable
 from tui_app.store import Store
-from tui_app.store.text_index import filter_word, searchable
+from tui_app.store.text_index import filter_word
 
 
 def hits(store: Store, query: str) -> list[str]:

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable
 
 from tui_app.store.connections import transaction
-from tui_app.store.migrations import m0001_initial, m0002_trust
+from tui_app.store.migrations import m0001_initial, m0002_trust, m0003_browse
 
 APPLICATION_ID = 0x63686E77
 """`chnw` in ASCII: the number in the file's header that says it is chinwag's."""
@@ -12,6 +12,7 @@ APPLICATION_ID = 0x63686E77
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     m0001_initial.upgrade,
     m0002_trust.upgrade,
+    m0003_browse.upgrade,
 )
 
 VERSION = len(MIGRATIONS)

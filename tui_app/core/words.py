@@ -1,0 +1,95 @@
+"""Words as search knows them: what one is in a text, and how what was typed is found in it.
+
+A word is a run of letters and digits; in scripts without spaces between words each character is one.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
+
+from tui_app.core.finding import Folded
+from tui_app.core.search import Term
+
+_UNSPACED = re.compile(
+    "(["
+    "\u0e00-\u0eff"  # Thai, Lao
+    "\u1000-\u109f"  # Myanmar
+    "\u1780-\u17ff"  # Khmer
+    "\u3005-\u3007\u3021-\u3029\u3031-\u3035"  # ideographic marks and numerals
+    "\u3041-\u309f\u30a0-\u30ff\u31f0-\u31ff"  # Hiragana, Katakana
+    "\u3105-\u312f\u31a0-\u31bf"  # Bopomofo
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han
+    "\uac00-\ud7a3"  # Hangul
+    "\U00016fe0-\U00018cff\U0001b000-\U0001b16f"  # Tangut, Khitan, historic kana
+    "\U00020000-\U0003fffd"  # Han beyond the basic plane
+    "])"
+)
+_WORD = re.compile(r"[^\W_]+")
+_BETWEEN = r"[\W_]{1,8}"
+_BETWEEN_UNSPACED = r"[\W_]{0,8}"
+
+
+def searchable(text: str) -> str:
+    """`text` as the index takes it, and as a query must be written to match it.
+
+    Scripts without spaces between words come apart into single characters, to be looked for as a
+    phrase: the tokenizer would make one word of a whole clause. Forms of one character that only
+    look different (wide, half-width, composed or not) become the same.
+    """
+    if text.isascii():
+        return text
+    return _UNSPACED.sub(r" \1 ", unicodedata.normalize("NFKC", text))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, as it is written."""
+    return _WORD.findall(searchable(text))
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether a text begins with a character that is a word by itself."""
+    return _UNSPACED.match(text) is not None
+
+
+class Pattern:
+    """Finds a term in texts, as the index would."""
+
+    def __init__(self, term: Term) -> None:
+        words = [_WORD.findall(word) for word in _folded_words(term.text)]
+        parts = [part for word in words for part in word]
+        self._pattern = re.compile(_expression(parts, term.phrase) if parts else "(?!)")
+
+    def count(self, folded: Folded) -> int:
+        """How often it is there."""
+        return len(self._pattern.findall(folded.text))
+
+    def is_in(self, folded: Folded) -> bool:
+        """Whether it is there."""
+        return self._pattern.search(folded.text) is not None
+
+    def spans(self, folded: Folded) -> list[tuple[int, int]]:
+        """Where it is: from and to, in characters of the text that was folded."""
+        ends = folded.ends()
+        found = [match.span() for match in self._pattern.finditer(folded.text)]
+        if ends is None:
+            return found
+        return [(ends[start], ends[end]) for start, end in found]
+
+
+def _folded_words(text: str) -> list[str]:
+    return Folded(searchable(text)).text.split()
+
+
+def _expression(parts: Sequence[str], whole: bool) -> str:
+    first = parts[0]
+    # What comes before is looked at last: a pattern that begins with letters is found much faster.
+    pieces = [re.escape(first)]
+    if not is_unspaced(first):
+        pieces.append(rf"(?<![^\W_]{re.escape(first)})")
+    for before, part in pairwise(parts):
+        loose = is_unspaced(before) or is_unspaced(part)
+        pieces += [_BETWEEN_UNSPACED if loose else _BETWEEN, re.escape(part)]
+    if whole and not is_unspaced(parts[-1]):
+        pieces.append(r"(?![^\W_])")
+    return "".join(pieces)

@@ -1,0 +1,134 @@
+"""Reading for lists of sessions: their order at once, what they show as it is seen."""
+
+import sqlite3
+from array import array
+from collections.abc import Sequence
+
+from tui_app.core.browsing import ListFilter, SessionOrder, TagCount
+from tui_app.core.conversation import SessionSummary
+from tui_app.store.reading import SUMMARY_COLUMNS, summary_from
+
+_AT_ONCE = 500
+
+
+def order(connection: sqlite3.Connection, wanted: ListFilter) -> SessionOrder:
+    """The sessions of the list: pinned ones first, the last pinned on top, then the newest first."""
+    clause, values = _conditions(wanted)
+    keys, updated = array("q"), array("q")
+    pinned: list[tuple[int, int, int]] = []
+    rows = connection.execute(
+        f"SELECT id, updated_at, pinned_at FROM session s WHERE {clause}"  # noqa: S608 - made of constants
+        " ORDER BY updated_at DESC, id DESC",
+        values,
+    )
+    for key, updated_at, pinned_at in rows:
+        if pinned_at is not None:
+            pinned.append((-pinned_at, key, updated_at))
+        else:
+            keys.append(key)
+            updated.append(updated_at)
+    pinned.sort()
+    return SessionOrder(
+        array("q", [key for _, key, _ in pinned]) + keys,
+        array("q", [updated_at for _, _, updated_at in pinned]) + updated,
+        len(pinned),
+    )
+
+
+def summaries(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, SessionSummary]:
+    """Sessions by their keys; those that are not there, or deleted, are left out."""
+    found: dict[int, SessionSummary] = {}
+    for start in range(0, len(keys), _AT_ONCE):
+        some = keys[start : start + _AT_ONCE]
+        for key, *columns in connection.execute(
+            f"SELECT id, {SUMMARY_COLUMNS} FROM session"  # noqa: S608 - marks
+            f" WHERE deleted_at IS NULL AND id IN ({','.join('?' * len(some))})",
+            some,
+        ):
+            found[key] = summary_from(*columns)
+    return found
+
+
+def key_of(connection: sqlite3.Connection, session_id: str) -> int | None:
+    """The key of a session by its id."""
+    row = connection.execute("SELECT id FROM session WHERE uid = ?", (session_id,)).fetchone()
+    return row[0] if row else None
+
+
+def tags(connection: sqlite3.Connection) -> list[TagCount]:
+    """The tags in use, with how many sessions have each, by name."""
+    rows = connection.execute(
+        "SELECT tag.name, count(*) FROM tag JOIN session_tag ON tag_id = tag.id"
+        " JOIN session ON session.id = session_id AND deleted_at IS NULL"
+        " GROUP BY tag.id ORDER BY tag.name"
+    )
+    return [TagCount(name, number) for name, number in rows]
+
+
+def tags_of(connection: sqlite3.Connection, session_id: str) -> list[str]:
+    """The tags of a session, by name."""
+    rows = connection.execute(
+        "SELECT tag.name FROM tag JOIN session_tag ON tag_id = tag.id"
+        " JOIN session ON session.id = session_id WHERE session.uid = ? ORDER BY tag.name",
+        (session_id,),
+    )
+    return [name for (name,) in rows]
+
+
+def models(connection: sqlite3.Connection) -> list[str]:
+    """The models that replies were asked of, each once, by name."""
+    # Each name by a jump in the index: there are few names and very many replies.
+    rows = connection.execute(
+        "WITH RECURSIVE named (model) AS (SELECT min(model) FROM call UNION ALL"
+        " SELECT (SELECT min(model) FROM call WHERE model > named.model) FROM named"
+        " WHERE model IS NOT NULL) SELECT model FROM named WHERE model != ''"
+    )
+    return [name for (name,) in rows]
+
+
+def leaf_through(connection: sqlite3.Connection, message_id: str) -> tuple[str, str] | None:
+    """The id of the session of a message, and that of the leaf of a branch it is on: the active one
+    if it is, else the one that was chosen last from there on. None where there is no such message.
+    """
+    row = connection.execute(
+        "SELECT message.id, session.uid, active_leaf FROM message"
+        " JOIN session ON session.id = message.session_id"
+        " WHERE message.uid = ? AND session.deleted_at IS NULL",
+        (message_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    key, session, active = row
+    on_active = connection.execute(
+        "WITH RECURSIVE path (id) AS (SELECT ? UNION SELECT parent_id FROM path"
+        " JOIN message USING (id)) SELECT 1 FROM path WHERE id = ?",
+        (active, key),
+    ).fetchone()
+    leaf = active
+    if on_active is None:
+        (leaf,) = connection.execute(
+            "WITH RECURSIVE path (id, depth) AS (SELECT ?, 0 UNION SELECT coalesce("
+            " (SELECT chosen.id FROM message AS chosen"
+            "  WHERE chosen.id = message.chosen_child AND chosen.parent_id = message.id),"
+            " (SELECT max(child.id) FROM message AS child WHERE child.parent_id = message.id)),"
+            " depth + 1 FROM path JOIN message USING (id))"
+            " SELECT id FROM path WHERE id IS NOT NULL ORDER BY depth DESC LIMIT 1",
+            (key,),
+        ).fetchone()
+    (uid,) = connection.execute("SELECT uid FROM message WHERE id = ?", (leaf,)).fetchone()
+    return session, uid
+
+
+def _conditions(wanted: ListFilter) -> tuple[str, list[str]]:
+    clause, values = "deleted_at IS NULL", list[str]()
+    clause += f" AND archived_at IS {'NOT ' if wanted.archived else ''}NULL"
+    if wanted.tag:
+        clause += (
+            " AND s.id IN (SELECT session_id FROM session_tag JOIN tag ON tag.id = tag_id"
+            " WHERE tag.name = ?)"
+        )
+        values.append(wanted.tag)
+    if wanted.model:
+        clause += " AND s.id IN (SELECT session_id FROM call WHERE model = ?)"
+        values.append(wanted.model)
+    return clause, values
