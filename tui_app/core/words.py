@@ -82,14 +82,14 @@ def _folded_words(text: str) -> list[str]:
 
 
 def _expression(parts: Sequence[str], whole: bool) -> str:
-    first = parts[0]
+    first = re.escape(parts[0])
     # What comes before is looked at last: a pattern that begins with letters is found much faster.
-    pieces = [re.escape(first)]
-    if not is_unspaced(first):
-        pieces.append(rf"(?<![^\W_]{re.escape(first)})")
+    pieces = [first]
+    if not is_unspaced(parts[0]):
+        pieces.append(rf"(?:(?<![^\W_]{first})|(?<={_UNSPACED.pattern}{first}))")
     for before, part in pairwise(parts):
         loose = is_unspaced(before) or is_unspaced(part)
         pieces += [_BETWEEN_UNSPACED if loose else _BETWEEN, re.escape(part)]
     if whole and not is_unspaced(parts[-1]):
-        pieces.append(r"(?![^\W_])")
+        pieces.append(rf"(?:(?![^\W_])|(?={_UNSPACED.pattern}))")
     return "".join(pieces)
