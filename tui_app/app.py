@@ -23,6 +23,7 @@ from tui_app.core.errors import StoreError
 from tui_app.core.text import safe_line
 from tui_app.leaving.crash import Crash
 from tui_app.leaving.departure import Departure
+from tui_app.leaving.left_over import TYPED, LeftOver, keep_left_over
 from tui_app.ui.depth import Depth, at_depth, depth_of
 from tui_app.ui.leaving_app import LeavingApp
 from tui_app.ui.line_filter import SafeLines
@@ -100,6 +101,8 @@ class ChinwagApp(LeavingApp):
         self._chat = ChatScreen(self._around)
         self.resume: Resume | None = None
         """The chat that was open at the end."""
+        self.left_over = ""
+        """What to say at the end of what the history did not take."""
 
     @property
     def ready(self) -> bool:
@@ -167,6 +170,8 @@ class ChinwagApp(LeavingApp):
             self._opening.late(CLOSING) if self._opening is not None else None
         )
         if services is None:
+            if typed := self._chat.typed:
+                self._keep_left_over([LeftOver(TYPED, typed, "It could not be opened")])
             return
         try:
             if self._services is None:
@@ -181,9 +186,7 @@ class ChinwagApp(LeavingApp):
         if self.departure and self.lost and away and services.engine.streaming:
             self.unfinished = services
             return
-        # A database that another program holds locked must not hold up the exit.
-        with contextlib.suppress(TimeoutError):
-            in_thread(services.close).result(CLOSING)
+        self._close(services)
 
     # what leaving asks of it
 
@@ -209,7 +212,17 @@ class ChinwagApp(LeavingApp):
     def rescue(self) -> None:
         if self._services is not None:
             with contextlib.suppress(Exception):
-                in_thread(self._services.close).result(CLOSING)
+                self._close(self._services)
+
+    def _close(self, services: Services) -> None:
+        """Close the history; a file takes what it does not, in a short time."""
+        # A database that another program holds locked must not hold up the exit.
+        with contextlib.suppress(TimeoutError):
+            in_thread(services.close).result(CLOSING)
+        self._keep_left_over(services.left_over())
+
+    def _keep_left_over(self, texts: Sequence[LeftOver]) -> None:
+        self.left_over = keep_left_over(texts, self._launch.paths.unsaved_dir)
 
 
 def run_app(launch: Launch) -> Outcome:
@@ -222,9 +235,10 @@ def run_app(launch: Launch) -> Outcome:
         if app is not None:
             app.rescue()
             app.restore_terminal()
-        if crash.message:
+        told = filter(None, (crash.message, app.left_over if app is not None else ""))
+        for text in told:
             with contextlib.suppress(OSError):
-                os.write(2, f"{crash.message}\r\n".encode())
+                os.write(2, text.replace("\n", "\r\n").encode() + b"\r\n")
         asked = departure.signal
         os._exit(1 if crash.message else 0 if asked is None else 128 + asked)
 
@@ -239,11 +253,14 @@ def run_app(launch: Launch) -> Outcome:
             departure.done()
             if app is not None:
                 app.restore_terminal()
-        if app is not None and app.unfinished is not None:
+        if app is None:
+            return Outcome(signal=departure.signal, bug=crash.message)
+        left_over = app.left_over
+        if app.unfinished is not None:
             from tui_app.cli.away import finish_away
 
-            finish_away(app.unfinished, launch.configuration.settings, departure)
-    return Outcome(app.resume if app is not None else None, departure.signal, crash.message)
+            left_over = finish_away(app.unfinished, launch, departure)
+    return Outcome(app.resume, departure.signal, crash.message, left_over)
 
 
 def _log_thread_bug(failed: threading.ExceptHookArgs) -> None:

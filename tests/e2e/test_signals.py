@@ -98,9 +98,15 @@ def test_a_signal_while_the_database_is_locked_is_obeyed(
         terminal.wait_for("It begins")
         with contextlib.closing(sqlite3.connect(home / "data/chinwag/chinwag.db")) as other:
             other.execute("BEGIN IMMEDIATE")
+            terminal.type("a draft")
             terminal.kill(signal.SIGTERM)
             assert terminal.wait_exit(3.0) == 128 + signal.SIGTERM
         assert_restored(terminal, modes)
+        assert "Not in the history (The history did not answer): “Go” and" in terminal.text
+    (kept,) = (home / "data/chinwag/unsaved").iterdir()
+    text = kept.read_text(encoding="utf-8")
+    assert "Go\n\nIt begins\n" in text
+    assert "a draft\n" in text
 
 
 def test_replies_are_finished_when_the_line_drops(home: Path, server: LoopbackServer) -> None:

@@ -275,6 +275,23 @@ async def test_quitting_is_a_way_too(tmp_path: Path, server: LoopbackServer) -> 
         await chat.until(lambda: not app.is_running)
 
 
+@pytest.mark.parametrize("typed", ["My words", ""])
+async def test_what_was_typed_without_a_history_is_kept_in_a_file(
+    tmp_path: Path, server: LoopbackServer, typed: str
+) -> None:
+    foreign(tmp_path)
+    app = make_app(tmp_path, config_for(server))
+    async with troubled(app) as chat:
+        await chat.shows("Try again")
+        await chat.press("escape")
+        await chat.press(*typed, *["enter"] * bool(typed))
+        await chat.press("ctrl+q")
+        await chat.until(lambda: not app.is_running)
+    files = list((tmp_path / "data" / "unsaved").glob("*"))
+    assert [typed in file.read_text(encoding="utf-8") for file in files] == [True] * bool(typed)
+    assert ("It is kept in" in app.left_over) == bool(typed)
+
+
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)])
 async def test_every_way_is_in_sight_on_a_small_screen(
     tmp_path: Path, server: LoopbackServer, size: tuple[int, int]

@@ -6,9 +6,10 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from tui_app.config.settings import Settings
+from tui_app.cli.launch import Launch
 from tui_app.engine.unattended import Unattended
 from tui_app.leaving.departure import Departure
+from tui_app.leaving.left_over import keep_left_over
 
 if TYPE_CHECKING:
     from tui_app.ui.services import Services
@@ -17,8 +18,11 @@ _CLOSING = 2.0
 """Seconds that the end waits for the database at most: nobody waits for it."""
 
 
-def finish_away(services: "Services", settings: Settings, departure: Departure) -> None:
-    """Finish what `services` stream, then close them. Another signal than SIGHUP ends it at once."""
+def finish_away(services: "Services", launch: Launch, departure: Departure) -> str:
+    """Finish what `services` stream, then close them. Another signal than SIGHUP ends it at once.
+
+    What to say of what the history did not take.
+    """
     from tui_app.ui.services import in_thread
 
     unattended = Unattended(services.engine)
@@ -30,9 +34,10 @@ def finish_away(services: "Services", settings: Settings, departure: Departure) 
     departure.react(stop)
     if not _tell("Replies are being finished without a screen. ^C ends them."):
         let_go_of_terminal()
-    unattended.finish(settings.finish_away_minutes * 60)
+    unattended.finish(launch.configuration.settings.finish_away_minutes * 60)
     with contextlib.suppress(TimeoutError):
         in_thread(services.close).result(_CLOSING)
+    return keep_left_over(services.left_over(), launch.paths.unsaved_dir)
 
 
 def _tell(text: str) -> bool:

@@ -107,6 +107,12 @@ def _places(paths: "Paths") -> "Iterator[Finding]":
             # Folders of settings often are open, and there are no chats and no keys in this one.
             advice = f"To keep headers in config.toml to yourself: {close}"
             yield Finding(True, f"others can look into {folder}", advice)
+    if paths.unsaved_dir.is_dir() and any(paths.unsaved_dir.iterdir()):
+        yield Finding(
+            True,
+            f"{paths.unsaved_dir} holds texts that the history did not take",
+            "Look through them; the folder can go when you have what you want.",
+        )
     folder = paths.data_dir
     while not folder.is_dir():
         folder = folder.parent

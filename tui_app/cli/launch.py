@@ -46,3 +46,5 @@ class Outcome:
     """The number of the signal that asked to end."""
     bug: str = ""
     """One line about the bug that ended it, and where the report lies."""
+    left_over: str = ""
+    """What to say of texts that the history did not take."""

@@ -67,6 +67,8 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     finally:
         log.close()
     try:
+        if outcome.left_over:
+            write(outcome.left_over, sys.stderr)
         if outcome.bug:
             write(outcome.bug, sys.stderr)
         elif outcome.resume:
@@ -79,6 +81,8 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         # The terminal has gone; what is left to write must not fail at the interpreter's end.
         let_go_of_terminal()
     if outcome.bug:
+        return 1
+    if outcome.left_over and outcome.signal is None:
         return 1
     return 0 if outcome.signal is None else _KILLED + outcome.signal
 

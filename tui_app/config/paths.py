@@ -48,6 +48,11 @@ class Paths:
         return self.data_dir / "crashes"
 
     @property
+    def unsaved_dir(self) -> Path:
+        """Texts that the database did not take."""
+        return self.data_dir / "unsaved"
+
+    @property
     def backups_dir(self) -> Path:
         """Copies made before the database was updated to a new schema."""
         return self.data_dir / "backups"

@@ -62,6 +62,8 @@ class Engine:
         self._unstored: dict[str, LiveReply] = {}
         """By message: what has ended and is not stored yet, also where another reply has taken
         its place in the session."""
+        self._returned: dict[str, LiveReply] = {}
+        """By message: what never began, as its question could not be stored."""
         self._retries: dict[str, threading.Timer] = {}
         self._lock = threading.Lock()
         self._wake_checkpoints = threading.Event()
@@ -85,6 +87,18 @@ class Engine:
         """Whether a reply is streaming, or has ended and is not stored yet."""
         with self._lock:
             return bool(self._live or self._unstored)
+
+    @property
+    def unstored(self) -> list[LiveReply]:
+        """Replies that ended and are not stored; after `close`, those that never will be. Also
+        those whose question could not be stored, until `took_back`."""
+        with self._lock:
+            return list((self._unstored | self._returned).values())
+
+    def took_back(self, reply: LiveReply) -> None:
+        """The person has the question of a reply again, which could not be stored."""
+        with self._lock:
+            self._returned.pop(reply.message_id, None)
 
     def leave_unattended(self, notify: Callable[[LiveReply], None] | None = None) -> None:
         """Nobody looks from here on: remember which replies end on their own. `notify` takes the
@@ -215,6 +229,8 @@ class Engine:
         if problem is not None:
             reply.unsaved = True
             reply.end(MessageState.FAILED, _report(problem))
+            with self._lock:
+                self._returned[reply.message_id] = reply
             self._stored(reply, saved)
 
     def _run(self, reply: LiveReply, answerer: Answerer, saved: Future[None]) -> None:
@@ -278,7 +294,7 @@ class Engine:
 
         def done(result: Future[None]) -> None:
             problem = result.exception()
-            refused = isinstance(problem, RejectedWriteError)
+            refused = _refused(problem)
             with self._lock:
                 if reply.message_id not in self._unstored:
                     return  # An earlier attempt was still under way, and did it.
@@ -312,7 +328,8 @@ class Engine:
         problem = written.exception()
         reply.storage_error = None if problem is None else _report(problem)
         with self._lock:
-            self._unstored.pop(reply.message_id, None)
+            if problem is None or _refused(problem) or not self._closed.is_set():
+                self._unstored.pop(reply.message_id, None)
             retry = self._retries.pop(reply.message_id, None)
             if self._live.get(reply.session_id) is reply:
                 del self._live[reply.session_id]
@@ -343,6 +360,10 @@ def _checkpointed(reply: LiveReply, written: Future[None]) -> None:
     if problem is not None:
         reply.give_back_changes()
         logger.warning("a checkpoint failed", exc_info=problem)
+
+
+def _refused(problem: BaseException | None) -> bool:
+    return isinstance(problem, RejectedWriteError)
 
 
 def _report(problem: BaseException) -> ErrorReport:

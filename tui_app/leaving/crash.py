@@ -2,9 +2,7 @@
 
 import contextlib
 import logging
-import os
 import platform
-import tempfile
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -12,10 +10,9 @@ from pathlib import Path
 
 from tui_app import __version__
 from tui_app.config.paths import default_paths
-from tui_app.config.private import make_private_dir, open_private
-from tui_app.core.errors import ConfigError
 from tui_app.core.redaction import Redactor
 from tui_app.core.tracing import describe, place
+from tui_app.leaving.private_files import leave_behind
 
 logger = logging.getLogger(__name__)
 
@@ -54,23 +51,11 @@ class Crash:
             )
 
     def _write(self, report: str) -> Path | None:
-        for write in (self._write_to_folder, _write_to_temporary):
-            with contextlib.suppress(ConfigError, OSError):
-                path = write(report)
-                if path is not None:
-                    return path
-        return None
-
-    def _write_to_folder(self, report: str) -> Path | None:
-        if self._folder is None:
-            return None
-        make_private_dir(self._folder)
-        moment = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S")
-        path = self._folder / f"{moment}-{os.getpid()}.txt"
-        with open_private(path, "x") as file:
-            file.write(report)
-        for old in sorted(self._folder.glob("*.txt"))[:-_KEPT]:
-            old.unlink()
+        path = leave_behind(report, self._folder, "crash")
+        if self._folder is not None:
+            with contextlib.suppress(OSError):
+                for old in sorted(self._folder.glob("*.txt"))[:-_KEPT]:
+                    old.unlink()
         return path
 
 
@@ -84,14 +69,6 @@ def crash_before_start(environ: Mapping[str, str], error: BaseException) -> str:
     crash = Crash(folder, Redactor(secrets))
     crash.note(error)
     return crash.message
-
-
-def _write_to_temporary(report: str) -> Path:
-    # mkstemp makes a file that only its owner can read.
-    descriptor, name = tempfile.mkstemp(prefix="chinwag-crash-", suffix=".txt")
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(report)
-    return Path(name)
 
 
 def _report(error: BaseException) -> str:

@@ -125,6 +125,7 @@ class WindowDrafts:
         self._lock = threading.Lock()
         self._seen: dict[str | None, Seen] = {}
         self._handed_in: dict[str | None, tuple[str, Future[None]]] = {}
+        self._put_aside: dict[Future[None], str] = {}
 
     def seen(self, session_id: str | None) -> Seen:
         """What it read or stored last."""
@@ -134,6 +135,23 @@ class WindowDrafts:
         """What was handed in last and is not stored, yet or at all; None: nothing."""
         with self._lock:
             return self._handed_in.get(session_id, (None,))[0]
+
+    @property
+    def failed(self) -> list[tuple[str | None, str]]:
+        """Sessions, and drafts of theirs that could not be stored."""
+        with self._lock:
+            return [
+                (session_id, text)
+                for session_id, (text, written) in self._handed_in.items()
+                if text and written.done()
+            ]
+
+    @property
+    def left_over(self) -> list[tuple[str, Future[None]]]:
+        """Texts that are not stored, yet or at all, and the writing of each."""
+        with self._lock:
+            aside = [(text, written) for written, text in self._put_aside.items()]
+            return [*aside, *(each for each in self._handed_in.values() if each[0])]
 
     def read(self, session_id: str | None, text: str) -> None:
         """The window was given `text`."""
@@ -146,11 +164,34 @@ class WindowDrafts:
         written.add_done_callback(partial(self._done, session_id, text))
         return written
 
+    def put_aside(self, session_id: str | None, text: str, written: Future[None]) -> Future[None]:
+        """Once `written` is done, `text` is put aside and is no draft. Returns `written`."""
+        with self._lock:
+            self._put_aside[written] = text
+        written.add_done_callback(self._aside)
+        return self.hand_in(session_id, "", written)
+
+    def take_back(self, text: str) -> None:
+        """A text that was put aside is in use again."""
+        with self._lock:
+            self._put_aside = {
+                written: aside for written, aside in self._put_aside.items() if aside != text
+            }
+
+    def _aside(self, written: Future[None]) -> None:
+        if _settled(written):
+            with self._lock:
+                self._put_aside.pop(written, None)
+
     def _done(self, session_id: str | None, text: str, written: Future[None]) -> None:
-        problem = written.exception()
-        if problem is None:
+        if written.exception() is None:
             self._seen[session_id] = Seen(text, own=True)
-        if problem is None or isinstance(problem, RejectedWriteError):
+        if _settled(written):
             with self._lock:
                 if self._handed_in.get(session_id, (None, None))[1] is written:
                     del self._handed_in[session_id]
+
+
+def _settled(written: Future[None]) -> bool:
+    problem = written.exception()
+    return problem is None or isinstance(problem, RejectedWriteError)

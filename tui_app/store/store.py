@@ -165,7 +165,10 @@ class Store:
         return self._writer.stilled(patience)
 
     def close(self) -> None:
-        """Do the writes that wait, close the database, release the lock. Safe more than once."""
+        """Do the writes that wait, and again the drafts' that failed; close the database, release
+        the lock. Safe more than once."""
+        for session_id, text in self._drafts.failed:
+            self.save_draft(session_id, text)
         self._eraser.close()
         if self._look_over:
             self._look_over.stop()
@@ -318,10 +321,11 @@ class Store:
             seen = self._drafts.seen(session_id)
             drafts.put_aside(connection, session_id, text, seen, self._shared)
 
-        return self._drafts.hand_in(session_id, "", self._write(write))
+        return self._drafts.put_aside(session_id, text, self._write(write))
 
     def take_back(self, session_id: str | None, text: str) -> Future[None]:
         """Forget a text that was put aside: it is in use again."""
+        self._drafts.take_back(encodable(text))
         return self._write(lambda c: drafts.take_back(c, session_id, encodable(text)))
 
     def recover(self) -> int:
@@ -433,6 +437,11 @@ class Store:
             text = self._read(lambda c: reading.draft(c, session_id))
             self._drafts.read(session_id, text)
         return text
+
+    @property
+    def texts_left_over(self) -> list[tuple[str, Future[None]]]:
+        """What was typed and is not stored, yet or at all, and the writing of each."""
+        return self._drafts.left_over
 
     def data_version(self) -> int:
         """A number that changes after another window has written; own writes do not change it,

@@ -14,9 +14,12 @@ from tui_app.config.paths import Paths
 from tui_app.config.settings import Settings
 from tui_app.config.themes import Themes
 from tui_app.core.clock import Clock
+from tui_app.core.errors import ChinwagError
 from tui_app.core.loading import LOADING
 from tui_app.engine.live import LiveReply
+from tui_app.engine.titles import title_from
 from tui_app.leaving.departure import Departure
+from tui_app.leaving.left_over import TYPED, LeftOver
 from tui_app.ui.depth import Depth
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _OFTEN = ("python", "bash", "json", "javascript")
 """Languages whose lexers are made ready: the first block in one would take 20 ms longer."""
+_NO_ANSWER = "The history did not answer"
 Progress = Callable[[int, int], None]
 """Told now and then how much is done, and of how much."""
 
@@ -72,6 +76,34 @@ class Services:
         self.engine.close()
         self.store.close()
         self.providers.close()
+
+    def left_over(self) -> list[LeftOver]:
+        """After `close`, whatever came of it: what the history did not take. Nothing where it is
+        in memory only."""
+        if self.data_dir is None:
+            return []
+        typed = ((text, _cause(written)) for text, written in self.store.texts_left_over)
+        return [
+            *(left for reply in self.engine.unstored if (left := _left_of(reply)).text),
+            *(LeftOver(TYPED, text, cause) for text, cause in typed),
+        ]
+
+
+def _left_of(reply: LiveReply) -> LeftOver:
+    cause = reply.storage_error.title if reply.storage_error else _NO_ANSWER
+    if reply.withdrawn:
+        # One that was stopped before it said anything has its question in the prompt again.
+        return LeftOver(TYPED, reply.question if reply.unsaved else "", cause)
+    body = reply.body()
+    calls = (f"{call.name}({call.arguments})" for call in body.tool_calls)
+    said = filter(None, (reply.question, body.reasoning, body.text, body.refusal, *calls))
+    name = f"“{title_from(reply.question)}” and its reply" if reply.question else "a reply"
+    return LeftOver(name, "\n\n".join(said), cause)
+
+
+def _cause(written: Future[None]) -> str:
+    problem = written.exception() if written.done() else None
+    return problem.title if isinstance(problem, ChinwagError) else _NO_ANSWER
 
 
 def open_services(

@@ -14,6 +14,7 @@ import pytest
 from tests.unit.store.damage import files, fill, overwrite, root_page, said
 from tests.unit.store.making import HeldClock
 from tui_app.cli.main import main
+from tui_app.leaving.left_over import TYPED, LeftOver, keep_left_over
 from tui_app.store import Store
 
 
@@ -125,6 +126,13 @@ def test_settings_that_others_can_read_are_a_hint_only(chinwag, history, config_
     assert f": chmod 700 {config_file.parent}\n" in ended.stdout
     assert ended.stdout.endswith("Everything is well. A hint is marked ! above.\n")
     assert lines(ended, "!!") == []
+
+
+def test_texts_that_the_history_did_not_take_are_pointed_out(chinwag, history):
+    keep_left_over([LeftOver(TYPED, "My words", "The disk is full")], history.parent / "unsaved")
+    ended = chinwag("doctor")
+    assert ended.returncode == 0
+    assert [line for line in lines(ended, "!  ") if "unsaved holds texts" in line]
 
 
 def test_a_broken_configuration_is_one_of_the_findings(chinwag, history, config_file):

@@ -124,6 +124,15 @@ def test_a_bug_is_told_in_one_line(app, capsys):
     assert capsys.readouterr() == ("", "chinwag stopped because of a bug.\n")
 
 
+def test_what_the_history_did_not_take_is_told(app, capsys):
+    app.session = "0198c0de"
+    app.result = Outcome(left_over="Not in the history: what you typed.\nIt is kept in \x1b[31m")
+    assert main_module.main([]) == 1
+    out, err = capsys.readouterr()
+    assert err == "Not in the history: what you typed.\nIt is kept in ␛[31m\n"
+    assert "--session 0198c0de" in out
+
+
 def test_programs_that_are_started_later_have_no_keys(app, monkeypatch):
     monkeypatch.setenv("AIMLAPI_KEY", "s3cret")
     main_module.main([])

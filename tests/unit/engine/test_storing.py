@@ -186,3 +186,37 @@ def test_a_checkpoint_that_failed_is_made_again(bench: Bench) -> None:
     bench.engine.checkpoint()
     bench.store.store.save_draft(None, "after the checkpoint").result(10)
     assert bench.kept() == [("streaming", "So far")]
+
+
+def test_an_end_that_closing_cannot_store_is_left_over(bench: Bench) -> None:
+    bench.store.failures["finish_reply"] = 2
+    first = bench.ask("One?")
+    bench.provider.next_call().say(*reply("All of it."))
+    bench.wait(lambda: first.storage_error)
+    second, _ = bench.silent("Two?")
+    bench.close()
+    assert bench.engine.unstored == [first]
+    assert (first.body().text, second.ended) == ("All of it.", True)
+
+
+def test_an_end_that_is_refused_is_not_left_over(bench: Bench) -> None:
+    live, _ = bench.silent("One?")
+    ended = bench.store.store.finish_reply(
+        live.message_id, MessageState.FAILED, live.body(), live.call
+    )
+    ended.result(10)
+    bench.close()
+    assert bench.engine.unstored == []
+
+
+def test_a_question_that_cannot_be_stored_is_left_over_until_it_is_taken_back(
+    bench: Bench,
+) -> None:
+    bench.store.failures["begin_turn"] = 2
+    first, second = bench.ask("One?"), bench.ask("Two?")
+    bench.wait_idle()
+    assert bench.engine.unstored == [first, second]
+    bench.engine.took_back(first)
+    bench.close()
+    assert bench.engine.unstored == [second]
+    assert bench.kept() == []

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.store.making import HeldClock, ask, begin, new_turn, retry
-from tui_app.core.errors import StoreError
+from tui_app.core.errors import RejectedWriteError, StoreError
 from tui_app.store import Store
 
 
@@ -135,6 +135,43 @@ def test_the_draft_of_a_window_that_is_gone_is_gone_on_with(
     type_in(store, "typed on")
     assert kept(store) == ("typed on", [])
     store.close()
+
+
+def left_over(store: Store) -> list[str]:
+    return [text for text, _ in store.texts_left_over]
+
+
+def test_what_cannot_be_stored_is_left_over_until_it_can_be(
+    database: Path, clock: HeldClock
+) -> None:
+    store = Store.open(database, clock, busy_timeout=0.01)
+    session = ask(store).session_id
+    other = sqlite3.connect(database)
+    other.execute("BEGIN IMMEDIATE")
+    for writing in (
+        store.put_aside(None, "aside"),
+        store.put_aside(None, "aside, and sent"),
+        store.take_back(None, "aside, and sent"),
+        store.save_draft(None, "typed"),
+        store.save_draft(session, "in a chat"),
+    ):
+        with pytest.raises(StoreError):
+            writing.result(10)
+    assert left_over(store) == ["aside", "typed", "in a chat"]
+    other.close()
+    type_in(store, "typed on")
+    assert left_over(store) == ["aside", "in a chat"]
+    store.close()
+    assert left_over(store) == ["aside"]
+    again = Store.open(database, clock)
+    assert (again.draft(None), again.draft(session)) == ("typed on", "in a chat")
+    again.close()
+
+
+def test_what_is_refused_is_not_left_over(store: Store) -> None:
+    with pytest.raises(RejectedWriteError):
+        store.save_draft("gone", "typed in a chat that was erased").result(10)
+    assert left_over(store) == []
 
 
 @pytest.mark.parametrize("typed", ["", "something else"])

@@ -210,6 +210,8 @@ class ChatScreen(ChatLayout):
             self._stays(live, draft_of)
         if question:
             self._put_before_draft(question)
+        if self._services is not None:
+            self._services.engine.took_back(live)
         if live.storage_error is not None:
             self.tell_error(live.storage_error)
         if live.message_id in self._begun:
@@ -243,6 +245,11 @@ class ChatScreen(ChatLayout):
     def _chat_id(self) -> str | None:
         return self._chat.session_id if self._chat is not None else None
 
+    @property
+    def typed(self) -> str:
+        """What stands in the prompt."""
+        return self._prompt.text
+
     def keep_typed(self, store: "Store") -> None:
         """Keep what was typed before the database was open, where it opens only at the end."""
         if self._prompt.text:
@@ -266,6 +273,7 @@ class ChatScreen(ChatLayout):
         if self._chat is None:
             self._waiting = not self._welcome.problem
             if text.strip() == "/quit":
+                self._prompt.take()
                 self._carry_out(intents.Quit())
             elif self._welcome.problem:
                 self._ways_wanted.set()
