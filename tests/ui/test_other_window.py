@@ -12,8 +12,9 @@ from tests.stubs.clock import StillClock
 from tests.stubs.loopback import END, Hang, LoopbackServer, WaitFor, delta, event, head
 from tests.ui.chat_app import config_for, make_app, running
 from tests.unit.store.making import ask, begin
-from tui_app.core.conversation import Body, MessageState
+from tui_app.core.conversation import Body, MessageState, SessionSummary
 from tui_app.store import NewTurn, Store
+from tui_app.ui.open_chat import OpenChat
 from tui_app.ui.screens import chat as chat_screen
 
 
@@ -44,6 +45,23 @@ async def test_the_text_of_another_windows_reply_grows(tmp_path: Path, other: St
         body = Body("It begins and goes on to its end.")
         other.finish_reply(second.reply_id, MessageState.COMPLETE, body, second.call)
         await chat.shows("to its end")
+        await chat.hides("another window")
+
+
+async def test_a_reply_that_ends_elsewhere_just_as_its_chat_is_opened_is_seen_to_end(
+    tmp_path: Path, other: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn = begin(other)
+    opens = OpenChat.open
+
+    def open_and_end(chat: OpenChat, session: SessionSummary) -> None:
+        opens(chat, session)
+        body = Body("To its end.")
+        other.finish_reply(turn.reply_id, MessageState.COMPLETE, body, turn.call).result(10)
+
+    monkeypatch.setattr(OpenChat, "open", open_and_end)
+    async with running(make_app(tmp_path, session=turn.session_id)) as chat:
+        await chat.shows("To its end")
         await chat.hides("another window")
 
 

@@ -141,13 +141,14 @@ class ChatScreen(ChatLayout):
         )
         self.tell("")
         try:
+            # Before anything is read, so that what is written since will be looked at.
+            others.begin()
             self._chat.start_new()
             if session is not None:
                 self._chat.open(session)
             draft = self._drafts.read(self._chat.session_id)
             # What was typed while the database was being opened comes after what stood there.
             self._prompt.put("\n\n".join(filter(None, (draft, self._prompt.text))))
-            others.begin()
         except StoreError as error:
             self.tell_error(error)
         self.set_interval(POLL, others.look)
