@@ -155,12 +155,12 @@ class MessageBlock:
         else:
             self._draw(self.body or self.sheet.load([self.head.id]).get(self.head.id, Body()))
 
-    def to_read(self) -> "MessageBlock":
-        """Itself, where it is set for its sheet or streams; else one like it, to be read and
+    def to_read(self, sheet: Sheet) -> "MessageBlock":
+        """Itself, where it stands there set on `sheet` or streams; else one like it, to be read and
         thrown away: thousands of messages that nobody looks at need not be kept."""
-        if self._drawn_on is self.sheet or self.live is not None:
+        if self.live is not None or (self._drawn_on is sheet and not self.waits):
             return self
-        other = MessageBlock(self.head, self.sheet, body=self.body)
+        other = MessageBlock(self.head, sheet, body=self.body)
         other.reasoning_open, other.raw_maths = self.reasoning_open, self.raw_maths
         return other
 

@@ -125,17 +125,18 @@ def picked_paragraph(blocks: Sequence[MessageBlock], block: int, number: int) ->
 async def picked_text(blocks: Sequence[MessageBlock], picked: Picked) -> str:
     """The selected text without decoration and with wrapped lines rejoined.
 
-    Messages in it that were never shown are set for it, a few at a time.
+    Messages in it that were never shown are set for it, a few at a time. Whatever the
+    view shows meanwhile, all are read on the sheet that the ends were picked on.
     """
+    sheet = blocks[picked.first.block].sheet
     lines: list[tuple[Line, int, int]] = []
     rest = time.monotonic() + _BUDGET
     for index in range(picked.first.block, min(picked.last.block + 1, len(blocks))):
-        block = blocks[index].to_read()
+        block = blocks[index].to_read(sheet)
         block.prepare()
-        while block.text is None:
+        while block.waits:
             await asyncio.sleep(_BREATH)
-            if block is not blocks[index]:
-                block.take_setting()
+            block.take_setting()
         for number in range(block.height):
             line = block.line(number)
             cells = picked.cells(index, number - block.text_top, line)
