@@ -81,6 +81,19 @@ async def test_what_is_read_stays_where_it_is(tmp_path: Path, other: Store) -> N
         await chat.shows("Said elsewhere")
 
 
+async def test_thoughts_that_came_out_of_sight_unfold(tmp_path: Path, other: Store) -> None:
+    turn = ask(other, answer="\n\n".join(f"Line {number}." for number in range(100)))
+    async with running(make_app(tmp_path, session=turn.session_id)) as chat:
+        await chat.press("ctrl+home")
+        second = follow_up(other, turn)
+        body = Body("Said elsewhere.", reasoning="Thought elsewhere.")
+        other.finish_reply(second.reply_id, MessageState.COMPLETE, body, second.call)
+        await chat.shows("New below")
+        await chat.type("/fold")
+        await chat.press("enter", "ctrl+end")
+        await chat.shows("Thought elsewhere")
+
+
 async def test_another_windows_title_stands_above_the_open_chat(
     tmp_path: Path, other: Store
 ) -> None:

@@ -306,10 +306,13 @@ class ConversationView(SelectingView, can_focus=True):
     def fold(self, message_id: str) -> bool:
         """Fold or unfold what a model thought; whether it thought anything."""
         for index, block in enumerate(self.blocks):
-            if block.head.id == message_id and block.has_reasoning:
-                block.toggle_reasoning()
-                self._changed(index, 0)
-                return True
+            if block.head.id == message_id:
+                # What it thought is known once it was read.
+                block.prepare()
+                if block.has_reasoning:
+                    block.toggle_reasoning()
+                    self._changed(index, 0)
+                return block.has_reasoning
         return False
 
     def show_maths(self, message_id: str) -> None:
