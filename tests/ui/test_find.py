@@ -98,6 +98,17 @@ async def test_what_is_typed_is_found_as_it_is_read(tmp_path: Path) -> None:
         assert chat.app.screen.query_one(Prompt).has_focus
 
 
+async def test_a_query_of_several_lines_is_one_in_the_bar(tmp_path: Path) -> None:
+    session = written(tmp_path, ["Say it.", "one two"])
+    async with running(make_app(tmp_path, session=session), (80, 24)) as chat:
+        await chat.type("/find one")
+        await chat.press("ctrl+j")
+        await chat.type("two")
+        await chat.press("enter")
+        await counts(chat, "1 of 1")
+        await chat.shows("Find  one two")
+
+
 async def test_a_phrase_over_two_rows_is_marked_on_both(tmp_path: Path) -> None:
     words = " ".join(f"word{number}" for number in range(40))
     session = written(tmp_path, ["Say it.", words])

@@ -9,6 +9,7 @@ from functools import partial
 from textual.widget import Widget
 
 from tui_app.core.finding import Needle
+from tui_app.core.text import safe_line
 from tui_app.render.figures import number
 from tui_app.render.finding import Hit
 from tui_app.ui.conversation.counting import Counter, Load, Tally, outwards
@@ -98,6 +99,7 @@ class FindControl:
 
     def open(self, query: str = "") -> None:
         """Go to the bar, which looks for `query`; empty: what was looked for last."""
+        query = safe_line(query)
         if not self._view.blocks:
             self._screen.tell("There is nothing to find in this chat yet.")
         elif query or not self.active:
