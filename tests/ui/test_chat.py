@@ -357,6 +357,8 @@ async def test_the_mouse_selects_folds_and_follows_links(
         assert await view.picked_text() == "words here"
         await chat.press("escape")
         assert view.picked is None
+        await chat.pilot.click(offset=(column + 12, row), button=3)
+        assert "Open this link" not in chat.text
         await chat.pilot.click(offset=(column + 12, row))
         await chat.shows("Open this link")
         await chat.shows("https://example.org/x")

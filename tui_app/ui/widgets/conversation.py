@@ -524,13 +524,11 @@ class ConversationView(SelectingView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         row = self.scroll_offset.y + event.get_content_offset_capture(self).y
-        if not 0 <= row < self._flow.height:
+        # Where something is selected, it was the end of a drag.
+        if event.button != 1 or self.picked is not None or not 0 <= row < self._flow.height:
             return
         place = self._flow.at(row)
         cell = self._cell_at(row, event.get_content_offset_capture(self).x)
-        if self.picked is not None:
-            # It was the end of a drag.
-            return
         if event.chain == 2:
             self.picked = picked_word(self.blocks, place.block, place.line, cell)
             return
