@@ -1,7 +1,9 @@
 """The list of all sessions, as values."""
 
 from array import array
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,8 @@ class ListFilter:
     """Only those in which this model was asked; empty: all."""
     archived: bool = False
     """Those that were put away, instead of the others."""
+    deleted: bool = False
+    """Those in the trash, instead of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +30,43 @@ class SessionOrder:
 
     keys: "array[int]" = field(default_factory=lambda: array("q"))
     updated: "array[int]" = field(default_factory=lambda: array("q"))
-    """When each was changed last, in milliseconds since 1970 UTC."""
+    """When each was changed last, in milliseconds since 1970 UTC; in the trash, when it was put
+    there."""
     pinned: int = 0
     """How many of the first are pinned."""
 
 
 @dataclass(frozen=True, slots=True)
 class TagCount:
-    """A tag and how many sessions have it."""
+    """A tag, or a model, and how many sessions have it."""
 
     name: str
     sessions: int
+
+
+class Keeping(StrEnum):
+    """How a session is kept, but for its tags; each may be so or not."""
+
+    PINNED = "pinned"
+    ARCHIVED = "archived"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is done to sessions: a tag given or taken, or another way of keeping them."""
+
+    keeping: Keeping | None = None
+    tag: str = ""
+    """The tag; counts where `keeping` is None."""
+    on: bool = True
+    """Whether it becomes so, or no longer is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a change did, enough to undo it."""
+
+    change: Change
+    before: Mapping[str, int | None] = field(default_factory=dict[str, int | None])
+    """The ids of those that were not so already, and the moment that stood there before."""

@@ -116,3 +116,5 @@ class SessionSummary:
     pinned_at: int | None = None
     last_state: MessageState = MessageState.COMPLETE
     """The state of the newest reply, so that the list can show failed and running ones."""
+    branched: bool = False
+    """Whether it has several branches. Told by lists only."""

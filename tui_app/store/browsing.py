@@ -3,22 +3,31 @@
 import sqlite3
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tui_app.core.browsing import ListFilter, SessionOrder, TagCount
 from tui_app.core.conversation import SessionSummary
 from tui_app.store.reading import SUMMARY_COLUMNS, summary_from
 
 _AT_ONCE = 500
+_BRANCHED = (
+    "n_messages > 1 AND EXISTS (SELECT 1 FROM message WHERE session_id = session.id"
+    " AND deleted_at IS NULL GROUP BY parent_id HAVING count(*) > 1)"
+)
 
 
 def order(connection: sqlite3.Connection, wanted: ListFilter) -> SessionOrder:
-    """The sessions of the list: pinned ones first, the last pinned on top, then the newest first."""
+    """The sessions of the list: pinned ones first, the last pinned on top, then the newest first.
+
+    In the trash it is the last deleted first, pinned or not.
+    """
     clause, values = _conditions(wanted)
     keys, updated = array("q"), array("q")
     pinned: list[tuple[int, int, int]] = []
+    columns = "deleted_at, NULL" if wanted.deleted else "updated_at, pinned_at"
     rows = connection.execute(
-        f"SELECT id, updated_at, pinned_at FROM session s WHERE {clause}"  # noqa: S608 - made of constants
-        " ORDER BY updated_at DESC, id DESC",
+        f"SELECT id, {columns} FROM session s WHERE {clause}"  # noqa: S608 - made of constants
+        " ORDER BY 2 DESC, id DESC",
         values,
     )
     for key, updated_at, pinned_at in rows:
@@ -36,16 +45,16 @@ def order(connection: sqlite3.Connection, wanted: ListFilter) -> SessionOrder:
 
 
 def summaries(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, SessionSummary]:
-    """Sessions by their keys; those that are not there, or deleted, are left out."""
+    """Sessions by their keys, deleted ones too; those that are not there are left out."""
     found: dict[int, SessionSummary] = {}
     for start in range(0, len(keys), _AT_ONCE):
         some = keys[start : start + _AT_ONCE]
-        for key, *columns in connection.execute(
-            f"SELECT id, {SUMMARY_COLUMNS} FROM session"  # noqa: S608 - marks
-            f" WHERE deleted_at IS NULL AND id IN ({','.join('?' * len(some))})",
+        for key, branched, *columns in connection.execute(
+            f"SELECT id, {_BRANCHED}, {SUMMARY_COLUMNS} FROM session"  # noqa: S608 - marks
+            f" WHERE id IN ({','.join('?' * len(some))})",
             some,
         ):
-            found[key] = summary_from(*columns)
+            found[key] = replace(summary_from(*columns), branched=bool(branched))
     return found
 
 
@@ -86,6 +95,24 @@ def models(connection: sqlite3.Connection) -> list[str]:
     return [name for (name,) in rows]
 
 
+def counts(
+    connection: sqlite3.Connection, wanted: ListFilter
+) -> tuple[list[TagCount], list[TagCount]]:
+    """The tags and the models of the sessions that `wanted` leaves, whatever tag and model it
+    names, each with how many of them have it; the commonest first."""
+    clause, _ = _conditions(replace(wanted, tag="", model=""))
+    joined = f"JOIN session s ON s.id = session_id WHERE {clause}"
+    order = "GROUP BY 1 ORDER BY 2 DESC, 1"
+    tagged = connection.execute(
+        f"SELECT name, count(*) FROM session_tag JOIN tag ON tag.id = tag_id {joined} {order}"  # noqa: S608 - made of constants
+    ).fetchall()
+    asked = connection.execute(
+        "SELECT model, count(*) FROM (SELECT DISTINCT model, session_id FROM call WHERE model != '')"  # noqa: S608 - made of constants
+        f" {joined} {order}"
+    ).fetchall()
+    return [TagCount(*row) for row in tagged], [TagCount(*row) for row in asked]
+
+
 def leaf_through(connection: sqlite3.Connection, message_id: str) -> tuple[str, str] | None:
     """The id of the session of a message, and that of the leaf of a branch it is on: the active one
     if it is, else the one that was chosen last from there on. None where there is no such message.
@@ -120,8 +147,12 @@ def leaf_through(connection: sqlite3.Connection, message_id: str) -> tuple[str, 
 
 
 def _conditions(wanted: ListFilter) -> tuple[str, list[str]]:
-    clause, values = "deleted_at IS NULL", list[str]()
-    clause += f" AND archived_at IS {'NOT ' if wanted.archived else ''}NULL"
+    values: list[str] = []
+    if wanted.deleted:
+        clause = "deleted_at IS NOT NULL"
+    else:
+        clause = "deleted_at IS NULL"
+        clause += f" AND archived_at IS {'NOT ' if wanted.archived else ''}NULL"
     if wanted.tag:
         clause += (
             " AND s.id IN (SELECT session_id FROM session_tag JOIN tag ON tag.id = tag_id"

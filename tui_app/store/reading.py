@@ -37,6 +37,14 @@ def deleted_sessions(connection: sqlite3.Connection) -> list[SessionSummary]:
     return [summary_from(*row) for row in rows]
 
 
+def deleted_before(connection: sqlite3.Connection, moment_ms: int) -> list[str]:
+    """The ids of sessions that were put in the trash before a moment, the first one first."""
+    rows = connection.execute(
+        "SELECT uid FROM session WHERE deleted_at < ? ORDER BY deleted_at", (moment_ms,)
+    )
+    return [session_id for (session_id,) in rows]
+
+
 def session(connection: sqlite3.Connection, session_id: str) -> SessionSummary | None:
     """One session, unless it is deleted."""
     row = connection.execute(

@@ -8,13 +8,22 @@ from pathlib import Path
 from typing import TypeVar
 
 from tui_app.config.private import make_private_dir, open_private
-from tui_app.core.browsing import ListFilter, SessionOrder, TagCount
+from tui_app.core.browsing import Change, Changed, ListFilter, SessionOrder, TagCount
 from tui_app.core.clock import Clock
 from tui_app.core.conversation import Body, Call, MessageHead, MessageState, SessionSummary
 from tui_app.core.ids import new_id
 from tui_app.core.search import Order, Query, Results
 from tui_app.core.text import encodable
-from tui_app.store import browsing, drafts, reading, recovery, sessions, turns
+from tui_app.store import (
+    browsing,
+    changing,
+    drafts,
+    duplicating,
+    reading,
+    recovery,
+    sessions,
+    turns,
+)
 from tui_app.store import search as searching
 from tui_app.store.backing_up import Progress
 from tui_app.store.connections import Connections, FileConnections, MemoryConnections
@@ -50,6 +59,7 @@ _THOROUGH = 5
 """Every so many looks at what other windows did goes into the history itself."""
 _ALONE = 2
 """Files among the locks while one window is open: its own, and the one held while opening."""
+_ERASED_AT_ONCE = 20
 _GLANCE = 0.005
 """Seconds that a look at what other windows write may take of the thread that asks."""
 
@@ -281,10 +291,46 @@ class Store:
         """
         return self._eraser.erase(session_id, self._lives)
 
+    def empty_trash(self, before_ms: int) -> int:
+        """Erase what was put in the trash before a moment, a few sessions at a time, so that other
+        writes need not wait long. Returns how many; those that a reply is being written in stay.
+
+        To be called beside the event loop. Raises: StoreError where they cannot be read.
+        """
+        wanted = self._read(lambda c: reading.deleted_before(c, before_ms))
+        erased = 0
+        for start in range(0, len(wanted), _ERASED_AT_ONCE):
+            some = [self.erase_session(each) for each in wanted[start : start + _ERASED_AT_ONCE]]
+            wait(some)
+            erased += sum(each.exception() is None for each in some)
+        return erased
+
     def pin_session(self, session_id: str, pinned: bool) -> Future[None]:
         """Keep a session at the top of the list, or no longer."""
         pinned_at = self._clock.now_ms() if pinned else None
         return self._write(lambda c: sessions.pin(c, session_id, pinned_at))
+
+    def change_sessions(self, keys: Sequence[int], change: Change) -> Future[Changed]:
+        """Change how the sessions with these keys are kept, all of them or none."""
+        now = self._clock.now_ms()
+        return self._writer.submit(lambda c: changing.change(c, keys, change, now))
+
+    def undo_change(self, changed: Changed) -> Future[None]:
+        """Bring sessions back to how they were before `change_sessions`."""
+        return self._write(lambda c: changing.undo(c, changed))
+
+    def duplicate_session(self, session_id: str, title: str) -> Future[str]:
+        """Copy a session with all its branches; the id of the copy, which is called `title`."""
+        now = self._clock.now_ms()
+        copy_id = new_id(now)
+
+        def write(connection: sqlite3.Connection) -> str:
+            duplicating.duplicate(
+                connection, session_id, copy_id, title, now, lambda: new_id(self._clock.now_ms())
+            )
+            return copy_id
+
+        return self._writer.submit(write)
 
     def archive_session(self, session_id: str, archived: bool) -> Future[None]:
         """Put a session away, out of the list, or bring it back."""
@@ -371,7 +417,7 @@ class Store:
         return self._read(lambda c: browsing.order(c, wanted))
 
     def summaries(self, keys: Sequence[int]) -> dict[int, SessionSummary]:
-        """Sessions by their keys; those that are gone are left out."""
+        """Sessions by their keys, also in the trash; those that are gone are left out."""
         return self._read(lambda c: browsing.summaries(c, keys))
 
     def key_of(self, session_id: str) -> int | None:
@@ -414,6 +460,10 @@ class Store:
             return None
 
         return self._read(work)
+
+    def counts(self, wanted: ListFilter) -> tuple[list[TagCount], list[TagCount]]:
+        """The tags and the models of what `wanted` leaves apart from these, the commonest first."""
+        return self._read(lambda c: browsing.counts(c, wanted))
 
     def branch(self, session_id: str, leaf_id: str | None = None) -> list[MessageHead]:
         """The active branch of a session, root first; empty where there is no such session."""
