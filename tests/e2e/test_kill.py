@@ -22,6 +22,7 @@ from tests.e2e.terminal import running
 from tests.stubs.loopback import END, LoopbackServer, Pause, Request, Step, delta, event, head
 from tests.stubs.tree import check_tree
 from tests.unit.store.making import ask
+from tests.unit.store.older import write_older
 from tui_app.core.clock import SystemClock
 from tui_app.core.conversation import MessageState
 from tui_app.store import Store
@@ -300,14 +301,11 @@ def test_what_was_erased_stays_so_and_what_was_begun_is_finished(
 
 def old_history(database: Path) -> list[str]:
     """A history of the first schema with some megabytes; the texts in it."""
-    store = Store.open(database, SystemClock())
+    newest = database.with_suffix(".newest")
+    store = Store.open(newest, SystemClock())
     turns = [ask(store, user_text=f"q{number} " * 3000, answer="a") for number in range(60)]
     store.close()
-    with closing(sqlite3.connect(database)) as connection:
-        connection.executescript(
-            "DROP TABLE unattended; DROP TABLE erasure;"
-            "ALTER TABLE turn DROP COLUMN previous_state; PRAGMA user_version = 1"
-        )
+    write_older(newest, database, 1)
     return sorted(turn.user_text for turn in turns)
 
 

@@ -164,7 +164,8 @@ def test_quitting_does_not_wait_for_a_locked_database(home: Path, server: Loopba
         with contextlib.closing(sqlite3.connect(home / "data/chinwag/chinwag.db")) as other:
             other.execute("BEGIN IMMEDIATE")
             terminal.send(b"\x11")
-            assert terminal.wait_exit(3.0) == 0
+            assert terminal.wait_exit(3.0) == 1
+        assert "Not in the history" in terminal.text
 
 
 def test_a_copy_over_the_terminal_is_the_text_itself(home: Path, server: LoopbackServer) -> None:

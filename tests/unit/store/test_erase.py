@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.store.making import HeldClock, ask, begin, call, path, retry
+from tests.unit.store.older import write_older
 from tests.unit.store.test_text_index import hits, sound
 from tui_app.core.conversation import Body, MessageState
 from tui_app.core.errors import StoreError
@@ -421,11 +422,9 @@ def test_many_erasures_are_seen_through_together(file_store: Store, database: Pa
 def test_a_backup_of_the_first_schema_does_not_hold_it(file_store: Store, database: Path) -> None:
     secret = secret_session(file_store)
     backup = back_up(file_store, database)
-    with closing(sqlite3.connect(backup)) as connection:
-        connection.execute("DROP TABLE unattended")
-        connection.execute("DROP TABLE erasure")
-        connection.execute("ALTER TABLE turn DROP COLUMN previous_state")
-        connection.execute("PRAGMA user_version = 1")
+    newest = backup.rename(database.parent.parent / "newest.db")
+    write_older(newest, backup, 1)
+    newest.unlink()
     file_store.erase_session(secret.session_id).result(10)
     assert backup.exists()
     assert files_with(database.parent, SECRET) == []

@@ -81,7 +81,7 @@ def test_undoing_keeps_the_order_of_pins(store: Store, three: list[int], clock: 
 
 
 def test_tags_for_many(store: Store, three: list[int]) -> None:
-    old, middle, new = three
+    old, _, _ = three
     change(store, [old], Change(tag="work"))
     tagged = change(store, three, Change(tag="Work"))
     assert store.tags() == [TagCount("work", 3)]

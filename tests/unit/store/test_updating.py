@@ -10,6 +10,7 @@ import pytest
 
 from tests.unit.store.damage import files, fill, found, said, spoil_middle
 from tests.unit.store.making import HeldClock, ask, begin, retry
+from tests.unit.store.older import write_older
 from tui_app.core.conversation import Body
 from tui_app.core.errors import DamagedStoreError, FullDiskError, LockedStoreError, StoreError
 from tui_app.store import Store, backing_up, migrations, updating
@@ -36,32 +37,8 @@ def of_schema(database: Path, version: int) -> dict[str, list[tuple[object, ...]
     store.checkpoint(running.reply_id, Body("so far", "thinking")).result(10)
     store.save_draft(None, "a draft").result(10)
     store.close()
-    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
-        migrate(connection, version)
-        connection.execute("ATTACH ? AS newest", (str(newest),))
-        connection.execute("PRAGMA foreign_keys = OFF")
-        connection.execute("BEGIN")
-        tables = [
-            name
-            for (name,) in connection.execute(
-                "SELECT name FROM pragma_table_list WHERE schema = 'main'"
-                " AND type IN ('table', 'shadow') AND name NOT GLOB 'sqlite_*'"
-            )
-        ]
-        for name in tables:
-            columns = ", ".join(
-                column
-                for (column,) in connection.execute(
-                    "SELECT name FROM pragma_table_info(?, 'main')", (name,)
-                )
-            )
-            connection.execute(f"DELETE FROM main.{name}")
-            connection.execute(
-                f"INSERT INTO main.{name} ({columns}) SELECT {columns} FROM newest.{name}"
-            )
-        connection.execute("COMMIT")
-        connection.execute("DETACH newest")
-        connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    write_older(newest, database, version)
+    with closing(sqlite3.connect(database)) as connection:
         rows = all_rows(connection)
     newest.unlink()
     assert rows["body"]
