@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping
 from typing import Protocol, runtime_checkable
 
-from tui_app.cli import backup, config, doctor, restore
+from tui_app.cli import backup, config, doctor, restore, search, sessions, show
 
 
 class Command(Protocol):
@@ -35,6 +35,9 @@ class WithArguments(Protocol):
 
 
 COMMANDS: Mapping[str, Command] = {
+    "sessions": sessions,
+    "search": search,
+    "show": show,
     "config": config,
     "doctor": doctor,
     "backup": backup,

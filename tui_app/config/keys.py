@@ -84,6 +84,11 @@ def without_keys(settings: Settings, environ: Mapping[str, str]) -> Mapping[str,
     return hidden
 
 
+def without_secrets(environ: Mapping[str, str]) -> dict[str, str]:
+    """`environ` without variables that sound like secrets, where no settings were read."""
+    return {name: value for name, value in environ.items() if not _SECRET_NAME.search(name)}
+
+
 def hide_keys(settings: Settings, environ: MutableMapping[str, str]) -> None:
     """Take the providers' keys out of `environ`, so that programs started later have none."""
     for row in settings.providers.values():

@@ -50,6 +50,8 @@ class SessionFilter:
     """What the session of a message has to be, or, where `wanted` is false, must not be."""
 
     tag: str = ""
+    model: str = ""
+    """A model that was asked in it, by its whole name."""
     pinned: bool = False
     archived: bool = False
     wanted: bool = True

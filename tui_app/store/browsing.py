@@ -14,6 +14,8 @@ _BRANCHED = (
     "n_messages > 1 AND EXISTS (SELECT 1 FROM message WHERE session_id = session.id"
     " AND deleted_at IS NULL GROUP BY parent_id HAVING count(*) > 1)"
 )
+_SHORTEST = 8
+"""Characters of an id that are told at least, so that it stays the only one for a while."""
 
 
 def order(connection: sqlite3.Connection, wanted: ListFilter) -> SessionOrder:
@@ -62,6 +64,20 @@ def key_of(connection: sqlite3.Connection, session_id: str) -> int | None:
     """The key of a session by its id."""
     row = connection.execute("SELECT id FROM session WHERE uid = ?", (session_id,)).fetchone()
     return row[0] if row else None
+
+
+def short_ids(connection: sqlite3.Connection, session_ids: Sequence[str]) -> dict[str, str]:
+    """The shortest beginnings of ids, but for very short ones, that no other session's id has."""
+    found: dict[str, str] = {}
+    for uid in session_ids:
+        neighbours = connection.execute(
+            "SELECT (SELECT max(uid) FROM session WHERE uid < ?),"
+            " (SELECT min(uid) FROM session WHERE uid > ?)",
+            (uid, uid),
+        ).fetchone()
+        shared = max(_shared(uid, each or "") for each in neighbours)
+        found[uid] = uid[: max(_SHORTEST, shared + 1)]
+    return found
 
 
 def tags(connection: sqlite3.Connection) -> list[TagCount]:
@@ -144,6 +160,16 @@ def leaf_through(connection: sqlite3.Connection, message_id: str) -> tuple[str, 
         ).fetchone()
     (uid,) = connection.execute("SELECT uid FROM message WHERE id = ?", (leaf,)).fetchone()
     return session, uid
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters they begin with alike."""
+    length = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        length += 1
+    return length
 
 
 def _conditions(wanted: ListFilter) -> tuple[str, list[str]]:

@@ -72,16 +72,16 @@ def newest_session(connection: sqlite3.Connection) -> SessionSummary | None:
     return summary_from(*found) if found else None
 
 
-def find_session(connection: sqlite3.Connection, prefix: str) -> SessionSummary | None:
-    """The session whose id is or begins with `prefix`; None where none or several do."""
+def find_sessions(connection: sqlite3.Connection, prefix: str, most: int) -> list[SessionSummary]:
+    """Sessions whose ids are or begin with `prefix`, oldest first, at most so many."""
     prefix = prefix.strip().lower()
     if not prefix:
-        return None
+        return []
     rows = connection.execute(
-        f"{_SUMMARY} WHERE uid >= ? AND uid < ? AND deleted_at IS NULL LIMIT 2",
-        (prefix, prefix + _LAST),
-    ).fetchall()
-    return summary_from(*rows[0]) if len(rows) == 1 else None
+        f"{_SUMMARY} WHERE uid >= ? AND uid < ? AND deleted_at IS NULL ORDER BY uid LIMIT ?",
+        (prefix, prefix + _LAST, most),
+    )
+    return [summary_from(*row) for row in rows]
 
 
 def branch(

@@ -43,6 +43,7 @@ _AT_ONCE = 200
 _HAS_TAG = (
     "s.id IN (SELECT session_id FROM session_tag JOIN tag ON tag.id = tag_id WHERE tag.name = ?)"
 )
+_ASKED = "s.id IN (SELECT session_id FROM call WHERE model = ?)"
 _IS_PINNED, _IS_ARCHIVED = "(s.pinned_at IS NOT NULL)", "(s.archived_at IS NOT NULL)"
 _STEPS = 100
 """Of SQLite's machine, between two questions whether to go on."""
@@ -414,9 +415,9 @@ def _session_conditions(filters: Sequence[SessionFilter]) -> tuple[str, list[str
     clause, values = "s.deleted_at IS NULL", list[str]()
     for each in filters:
         clause += " AND " if each.wanted else " AND NOT "
-        if each.tag:
-            clause += _HAS_TAG
-            values.append(each.tag)
+        if each.tag or each.model:
+            clause += _HAS_TAG if each.tag else _ASKED
+            values.append(each.tag or each.model)
         else:
             clause += _IS_PINNED if each.pinned else _IS_ARCHIVED
     return clause, values

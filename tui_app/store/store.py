@@ -410,7 +410,16 @@ class Store:
 
     def find_session(self, prefix: str) -> SessionSummary | None:
         """The session whose id is or begins with `prefix`; None where none or several do."""
-        return self._read(lambda c: reading.find_session(c, prefix))
+        found = self.find_sessions(prefix, 2)
+        return found[0] if len(found) == 1 else None
+
+    def find_sessions(self, prefix: str, most: int) -> list[SessionSummary]:
+        """Sessions whose ids are or begin with `prefix`, oldest first, at most `most`."""
+        return self._read(lambda c: reading.find_sessions(c, prefix, most))
+
+    def short_ids(self, session_ids: Sequence[str]) -> dict[str, str]:
+        """For each id the shortest beginning of it, of some length, that no other session's has."""
+        return self._read(lambda c: browsing.short_ids(c, session_ids))
 
     def session_order(self, wanted: ListFilter) -> SessionOrder:
         """The sessions of the list, from top to bottom, as keys for `summaries`."""
