@@ -114,7 +114,7 @@ def _with_room_for_wide_characters(found: re.Match[str]) -> str:
 
 
 def _app(picture: Picture, scenes: Scenes, folder: Path) -> ChinwagApp:
-    config = f'theme = "{picture.theme}"\nreduced_motion = true\n'
+    config = f'theme = "{picture.theme}"\nreduced_motion = true\ntitles_by_model = false\n'
     if picture.first_start:
         return make_app(folder, config, clock=scenes.clock)
     config += f'[providers.aimlapi]\nbase_url = "{scenes.server.url}"\n'

@@ -22,6 +22,7 @@ def home(tmp_path: Path, server: LoopbackServer) -> Path:
         f"""
 provider = "local"
 reduced_motion = true
+titles_by_model = false
 [providers.local]
 base_url = "{server.url}"
 api_key_env = "STUB_KEY"

@@ -63,6 +63,7 @@ def home_in(folder: Path, server: LoopbackServer, label: str) -> Path:
         f"""
 provider = "local"
 reduced_motion = true
+titles_by_model = false
 [providers.local]
 label = '{label}'
 base_url = "{server.url}"

@@ -369,7 +369,7 @@ def test_the_app_killed_on_its_screen_loses_at_most_a_second(tmp_path: Path) -> 
             folder = home / "config" / "chinwag"
             folder.mkdir(parents=True)
             (folder / "config.toml").write_text(
-                'provider = "local"\nreduced_motion = true\n[providers.local]\n'
+                'provider = "local"\nreduced_motion = true\ntitles_by_model = false\n[providers.local]\n'
                 f'base_url = "{server.url}"\nmodel = "stub-model"\n',
                 encoding="utf-8",
             )

@@ -72,7 +72,7 @@ def _home() -> Iterator[tuple[Path, LoopbackServer]]:
         config = Path(folder) / "config" / "chinwag"
         config.mkdir(parents=True)
         (config / "config.toml").write_text(
-            f'provider = "local"\n[providers.local]\nbase_url = "{server.url}"\nmodel = "stub"\n',
+            f'provider = "local"\ntitles_by_model = false\n[providers.local]\nbase_url = "{server.url}"\nmodel = "stub"\n',
             encoding="utf-8",
         )
         yield Path(folder), server

@@ -86,6 +86,7 @@ def config_for(server: LoopbackServer) -> str:
     return f"""
 provider = "local"
 reduced_motion = true
+titles_by_model = false
 [providers.local]
 label = "Loopback"
 base_url = "{server.url}"

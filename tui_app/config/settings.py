@@ -59,6 +59,9 @@ class Settings:
     folder themes/."""
     system_prompt: str = ""
     """Sent before the first message of every chat. Empty: nothing is sent."""
+    titles_by_model: bool = True
+    """Whether the model that answered gives a new chat a short title, in a small request of its
+    own after the first reply; else a chat is called by the first line of its question."""
     connect_timeout: Seconds = 10.0
     """Seconds to wait for a connection."""
     first_byte_timeout: Seconds = 300.0

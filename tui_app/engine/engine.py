@@ -27,6 +27,7 @@ from tui_app.engine.answerer import Answerer
 from tui_app.engine.history import continuation_messages, request_messages
 from tui_app.engine.live import LiveReply
 from tui_app.engine.reply_log import log_end, log_event, log_request
+from tui_app.engine.titler import Titler
 from tui_app.engine.titles import title_from
 from tui_app.store.store import NewTurn, Store
 
@@ -53,8 +54,10 @@ class Engine:
         providers: Callable[[str], Provider],
         clock: Clock,
         notify: Callable[[LiveReply], None],
+        titler: Titler | None = None,
     ) -> None:
         self._store = store
+        self._titler = titler
         self._providers = providers
         self._clock = clock
         self._notify = notify
@@ -171,6 +174,8 @@ class Engine:
             retries = list(self._retries.values())
             self._retries.clear()
         self._wake_checkpoints.set()
+        if self._titler is not None:
+            self._titler.close()
         for retry in retries:
             retry.cancel()
         for reply in replies.values():
@@ -257,6 +262,15 @@ class Engine:
             state, error = MessageState.FAILED, ChatError(what).report()
         if reply.end(state, error):
             self._ended(reply)
+        self._name(reply, answerer)
+
+    def _name(self, reply: LiveReply, answerer: Answerer) -> None:
+        whole = reply.state is MessageState.COMPLETE
+        if self._titler is None or not whole or self._unattended or self._closed.is_set():
+            return
+        reply.title = self._titler.title(reply, answerer)
+        if reply.title:
+            self._notify(reply)
 
     def _request(self, reply: LiveReply, answerer: Answerer) -> ChatRequest:
         branch = self._store.branch(reply.session_id, reply.message_id)

@@ -121,6 +121,8 @@ class LiveReply:
         """Set when the reply could not be written to the store."""
         self.unsaved = False
         """Whether not even the question could be written, so that nothing was sent."""
+        self.title = ""
+        """What the session is called since, where a model named it after this reply."""
         self._kept = False
 
     # read from any thread

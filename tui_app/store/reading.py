@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tui_app.core.chat import Role
-from tui_app.core.conversation import Body, MessageHead, MessageState, SessionSummary
+from tui_app.core.conversation import Body, Call, MessageHead, MessageState, SessionSummary
 from tui_app.core.errors import DamagedStoreError, StoreError
 from tui_app.store.columns import READ_CALL, body_from, call_from
 
@@ -145,6 +145,16 @@ def branch(
         leaf = parent
     heads.reverse()
     return heads
+
+
+def title_calls(connection: sqlite3.Connection, session_id: str) -> list[Call]:
+    """The calls that were to name a session, oldest first."""
+    rows = connection.execute(
+        f"SELECT {READ_CALL} FROM call WHERE purpose = 'title'"  # noqa: S608 - a constant
+        " AND session_id = (SELECT id FROM session WHERE uid = ?) ORDER BY id",
+        (session_id,),
+    )
+    return [call_from(row) for row in rows]
 
 
 def bodies(connection: sqlite3.Connection, message_ids: Sequence[str]) -> dict[str, Body]:

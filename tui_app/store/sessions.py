@@ -2,11 +2,11 @@
 
 import sqlite3
 
-from tui_app.core.conversation import SessionSummary
+from tui_app.core.conversation import Call, MessageState, SessionSummary
 from tui_app.core.text import encodable
 from tui_app.store import reading
 from tui_app.store.text_index import index_title
-from tui_app.store.turns import gone
+from tui_app.store.turns import gone, write_call
 
 
 def rename(connection: sqlite3.Connection, session_id: str, title: str) -> None:
@@ -19,6 +19,35 @@ def rename(connection: sqlite3.Connection, session_id: str, title: str) -> None:
     key = key_of(connection, session_id)
     if key is not None:
         index_title(connection, key)
+
+
+def wants_title(connection: sqlite3.Connection, session_id: str) -> bool:
+    """Whether a session is called by its first line still, and has its first whole reply."""
+    replies = connection.execute(
+        "SELECT count(*) FROM message JOIN session ON session.id = session_id"
+        " WHERE session.uid = ? AND title_by = 'text' AND session.deleted_at IS NULL"
+        " AND role = 'assistant' AND state = 'complete'",
+        (session_id,),
+    ).fetchone()[0]
+    return replies == 1
+
+
+def name(
+    connection: sqlite3.Connection, session_id: str, title: str, call: Call, state: MessageState
+) -> bool:
+    """Keep the call that was to name a session, and the title, if there is one and no person gave
+    another meanwhile; whether the session has it now."""
+    key = _existing(connection, session_id)
+    write_call(connection, call, state, None, key, purpose="title")
+    if not title:
+        return False
+    named = connection.execute(
+        "UPDATE session SET title = ?, title_by = 'model' WHERE id = ? AND title_by = 'text'",
+        (encodable(title), key),
+    )
+    if named.rowcount:
+        index_title(connection, key)
+    return bool(named.rowcount)
 
 
 def delete(connection: sqlite3.Connection, session_id: str, now_ms: int) -> None:

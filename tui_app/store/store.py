@@ -274,6 +274,20 @@ class Store:
         """Give a session a title of the person's own."""
         return self._write(lambda c: sessions.rename(c, session_id, title))
 
+    def wants_title(self, session_id: str) -> Future[bool]:
+        """Whether nobody named a session yet, and its first whole reply has just come. Answered
+        after the writes before it."""
+        return self._writer.submit_look(lambda c: sessions.wants_title(c, session_id))
+
+    def title_session(
+        self, session_id: str, title: str, call: Call, state: MessageState
+    ) -> Future[bool]:
+        """Keep a call that was to name a session, how it ended, and the title it gave, if any.
+
+        The future says whether the session has that title now: not where a person named it.
+        """
+        return self._writer.submit(lambda c: sessions.name(c, session_id, title, call, state))
+
     def delete_session(self, session_id: str) -> Future[None]:
         """Put a session in the trash; `restore_session` undoes it."""
         now = self._clock.now_ms()
@@ -473,6 +487,10 @@ class Store:
     def counts(self, wanted: ListFilter) -> tuple[list[TagCount], list[TagCount]]:
         """The tags and the models of what `wanted` leaves apart from these, the commonest first."""
         return self._read(lambda c: browsing.counts(c, wanted))
+
+    def title_calls(self, session_id: str) -> list[Call]:
+        """The calls that were to name a session."""
+        return self._read(lambda c: reading.title_calls(c, session_id))
 
     def branch(self, session_id: str, leaf_id: str | None = None) -> list[MessageHead]:
         """The active branch of a session, root first; empty where there is no such session."""

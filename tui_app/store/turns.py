@@ -111,7 +111,7 @@ def begin(connection: sqlite3.Connection, turn: NewTurn, instance_id: str) -> No
         previous_choice=previous_choice,
         previous_updated_at=previous_updated_at,
     )
-    _write_call(connection, turn.call, MessageState.STREAMING, reply, session)
+    write_call(connection, turn.call, MessageState.STREAMING, reply, session)
     connection.execute(
         "UPDATE session SET active_leaf = ?, updated_at = ?, last_state = ?,"
         " n_messages = n_messages + ?, deleted_at = NULL WHERE id = ?",
@@ -168,7 +168,7 @@ def begin_continuation(
         previous_updated_at=previous_updated_at,
         previous_state=state,
     )
-    _write_call(connection, call, MessageState.STREAMING, reply, session, purpose="continue")
+    write_call(connection, call, MessageState.STREAMING, reply, session, purpose="continue")
     connection.execute(
         "UPDATE session SET active_leaf = ?, updated_at = ?, deleted_at = NULL WHERE id = ?",
         (reply, call.started_at, session),
@@ -199,7 +199,7 @@ def finish(
     """
     reply = _running(connection, reply_id, instance_id)
     _write_body(connection, reply.row, body)
-    _write_call(connection, call, state, reply.row, reply.session)
+    write_call(connection, call, state, reply.row, reply.session)
     end(connection, reply.row, state)
     connection.execute("UPDATE session SET updated_at = ? WHERE id = ?", (now_ms, reply.session))
     if unattended:
@@ -399,11 +399,11 @@ def _write_body(connection: sqlite3.Connection, message: int, body: Body) -> Non
     )
 
 
-def _write_call(
+def write_call(
     connection: sqlite3.Connection,
     call: Call,
     state: MessageState,
-    message: int,
+    message: int | None,
     session: int,
     purpose: str = "reply",
 ) -> None:

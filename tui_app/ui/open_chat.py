@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from tui_app.core.chat import Role
-from tui_app.core.conversation import Body, MessageHead, MessageState, SessionSummary
+from tui_app.core.conversation import Body, Call, MessageHead, MessageState, SessionSummary
 from tui_app.core.errors import StoreError
 from tui_app.engine.answerer import Answerer
 from tui_app.engine.live import LiveReply
@@ -177,6 +177,9 @@ class OpenChat:
             if session is not None:
                 self.open(session)
         replaced = self._replaced.pop(live.message_id, None) if live.ended else None
+        if live.title and live.session_id == self.session_id:
+            self.title = live.title
+            self.count()
         if live.session_id != self.session_id:
             return live.question if live.unsaved and live.ended else None
         if not live.withdrawn:
@@ -234,9 +237,13 @@ class OpenChat:
         return next(replies, None)
 
     def count(self) -> None:
-        """Sum up what the calls shown here used."""
+        """Sum up what the calls shown here used, and those that named the chat."""
         calls = (block.head.call for block in self._view.blocks)
-        self.totals = Totals.of(call for call in calls if call is not None)
+        others: list[Call] = []
+        if self.session_id is not None:
+            with suppress(StoreError):
+                others = self._store.title_calls(self.session_id)
+        self.totals = Totals.of((call for call in calls if call is not None), others)
 
     def look_again(self) -> "Look":
         """Show what another window wrote into this session meanwhile, if anything."""

@@ -58,6 +58,11 @@ class Surroundings:
     command: CommandLine = field(default_factory=CommandLine)
     """How to start chinwag again, with the same files."""
 
+    def may_title(self, provider: str) -> bool:
+        """Whether the provider of this name may be asked what a chat is to be called."""
+        row = self.settings.providers.get(provider)
+        return self.settings.titles_by_model and row is not None and row.kind != "guide"
+
 
 @dataclass(frozen=True, slots=True)
 class Services:
@@ -120,6 +125,7 @@ def open_services(
     with LOADING:
         from tui_app.engine.engine import Engine
         from tui_app.engine.provider_pool import ProviderPool
+        from tui_app.engine.titler import Titler
         from tui_app.store.store import Store
 
     clock = around.clock
@@ -136,7 +142,8 @@ def open_services(
     try:
         store.recover()
         providers = ProviderPool(around.settings, around.environ, clock)
-        engine = Engine(store, providers.provider, clock, notify)
+        titler = Titler(store, providers.provider, clock, around.may_title)
+        engine = Engine(store, providers.provider, clock, notify, titler)
     except BaseException:
         # Else its lock would keep the damaged history from being put aside.
         store.close()

@@ -102,8 +102,10 @@ class Totals:
     cost_usd: float = 0.0
 
     @staticmethod
-    def of(calls: Iterable[Call]) -> "Totals":
-        tokens, cost = 0, 0.0
+    def of(calls: Iterable[Call], others: Iterable[Call] = ()) -> "Totals":
+        """`others`: calls that were not about what is shown."""
+        tokens = 0
+        cost = sum(call.usage.cost_usd or 0.0 for call in others)
         for call in calls:
             tokens = call.usage.total_tokens or tokens
             cost += call.usage.cost_usd or 0.0
