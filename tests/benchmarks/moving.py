@@ -11,7 +11,7 @@ from tests.benchmarks.server import Server
 from tests.benchmarks.terminal import RawTerminal
 
 _PAGE, _RESIZE, _AT_ONCE = 30.0, 100.0, 100.0
-_PAGE_UP, _PAGE_DOWN = "\x1b[5~", "\x1b[6~"
+PAGE_UP, PAGE_DOWN = "\x1b[5~", "\x1b[6~"
 _TOP, _END = "\x1b[1;5H", "\x1b[1;5F"
 _SIZES = ((100, 40), (120, 40), (80, 30), (140, 50), (120, 40))
 
@@ -20,8 +20,8 @@ def measure_paging(quick: bool) -> Iterator[Figure]:
     """The CPU of each page, and how soon the two ends are there."""
     pages, jumps = (15, 3) if quick else (60, 9)
     with Server() as server, long_home(server) as home, _long(home) as app:
-        up = [_cost(app, partial(app.send, _PAGE_UP)) for _ in range(pages)]
-        down = [_cost(app, partial(app.send, _PAGE_DOWN)) for _ in range(pages // 2)]
+        up = [cost_of(app, partial(app.send, PAGE_UP)) for _ in range(pages)]
+        down = [cost_of(app, partial(app.send, PAGE_DOWN)) for _ in range(pages // 2)]
         tops: list[float] = []
         ends: list[float] = []
         for _ in range(jumps):
@@ -41,9 +41,9 @@ def measure_resize(quick: bool) -> Iterator[Figure]:
     with Server() as server:
         with home_for(server) as home, BareApp(home) as bare:
             bare.wait_until_ready()
-            floor = [_cost(bare, partial(bare.resize, *size)) for size in sizes]
+            floor = [cost_of(bare, partial(bare.resize, *size)) for size in sizes]
         with long_home(server) as home, _long(home) as app:
-            costs = [_cost(app, partial(app.resize, *size)) for size in sizes]
+            costs = [cost_of(app, partial(app.resize, *size)) for size in sizes]
     yield Figure("resize", "CPU, median", "ms", costs, floor, _RESIZE)
     yield Figure("resize", "CPU, slowest", "ms", costs, floor, _RESIZE, by=max)
 
@@ -55,7 +55,7 @@ def _long(home: Path) -> Chinwag:
     return app
 
 
-def _cost(program: RawTerminal, act: Callable[[], object]) -> float:
+def cost_of(program: RawTerminal, act: Callable[[], object]) -> float:
     """Milliseconds of processor until the program rests again."""
 
     def seen() -> None:

@@ -36,7 +36,7 @@ def home_for(server: Server) -> Iterator[Path]:
         config = Path(folder) / "config" / "chinwag"
         config.mkdir(parents=True)
         (config / "config.toml").write_text(
-            f'provider = "local"\n[providers.local]\nbase_url = "{server.url}"\nmodel = "stub"\n',
+            f'provider = "local"\ntitles_by_model = false\n[providers.local]\nbase_url = "{server.url}"\nmodel = "stub"\n',
             encoding="utf-8",
         )
         yield Path(folder)

@@ -28,9 +28,9 @@ def measure_startup(quick: bool) -> Iterator[Figure]:
     with Server() as server, home_for(server) as home:
         for run in range(runs + 1):
             with BareApp(home) as bare:
-                bare_start = _accepting(bare, BARE_TEXT)
+                bare_start = accept(bare, BARE_TEXT)
             with Chinwag(home) as app:
-                start = _accepting(app, PROMPT)
+                start = accept(app)
                 app.settle()
             # The first one makes the history and compiles what was never run.
             if run:
@@ -43,7 +43,8 @@ def measure_startup(quick: bool) -> Iterator[Figure]:
     yield Figure("start-up", "CPU until then", "ms", cpu, bare_cpu)
 
 
-def _accepting(program: RawTerminal, first_screen: str) -> Start:
+def accept(program: RawTerminal, first_screen: str = PROMPT) -> Start:
+    """Wait until a program that was just started takes a key."""
     program.wait_for(first_screen)
     place = program.written
     program.send(_KEY)

@@ -7,7 +7,8 @@ from pathlib import Path
 from tests.benchmarks.figures import Figure
 
 README = Path(__file__).parents[2] / "README.md"
-BEGIN, END = "<!-- benchmarks -->", "<!-- end of benchmarks -->"
+BEGIN, END = "<!-- {} -->", "<!-- end of {} -->"
+"""The marks around a table in the README, by its name."""
 _WIDTH = 72
 HEADER = f"{'figure':{_WIDTH}}{'measured':>12}{'floor':>12}{'ratio':>8}{'limit':>14}  met"
 
@@ -39,14 +40,17 @@ def as_markdown(figures: Iterable[Figure], machine: str) -> str:
     return "\n".join([*lines, "", f"Measured on: {machine}.", ""])
 
 
-def write_readme(figures: Sequence[Figure], machine: str, path: Path = README) -> None:
-    """Put the table between the marks. Raises: ValueError where they are not there."""
+def write_readme(
+    figures: Sequence[Figure], machine: str, table: str = "benchmarks", path: Path = README
+) -> None:
+    """Put the table between its marks. Raises: ValueError where they are not there."""
     text = path.read_text("utf-8")
-    before, found, rest = text.partition(BEGIN)
-    _, closed, after = rest.partition(END)
+    begin, end = BEGIN.format(table), END.format(table)
+    before, found, rest = text.partition(begin)
+    _, closed, after = rest.partition(end)
     if not (found and closed):
-        raise ValueError(f"{path} has no {BEGIN} and {END}")
-    path.write_text(f"{before}{BEGIN}\n{as_markdown(figures, machine)}{END}{after}", "utf-8")
+        raise ValueError(f"{path} has no {begin} and {end}")
+    path.write_text(f"{before}{begin}\n{as_markdown(figures, machine)}{end}{after}", "utf-8")
 
 
 def _cells(figure: Figure) -> tuple[str, ...]:
