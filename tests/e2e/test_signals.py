@@ -33,7 +33,11 @@ def replies(home: Path) -> list[tuple[object, ...]]:
 
 
 def drafts(home: Path) -> list[object]:
-    return [row[0] for row in rows(home, "SELECT text FROM draft WHERE text <> ''")]
+    """The drafts; none while the history is still being made."""
+    try:
+        return [row[0] for row in rows(home, "SELECT text FROM draft WHERE text <> ''")]
+    except sqlite3.OperationalError:
+        return []
 
 
 def until(ready: Callable[[], object], what: str) -> None:
