@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from textual import events
 from textual.geometry import Offset
-from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 
-from tui_app.ui.conversation.block import MessageBlock
-from tui_app.ui.conversation.selecting import Picked, Spot, picked_text
+from tui_app.ui.conversation.block import Sheet
+from tui_app.ui.conversation.selecting import BEFORE, Picked, Spot, picked_text, spot_at
+from tui_app.ui.widgets.flow_view import FlowView, ViewMessage
 
 _DRAG_STEP = 0.05
 """Seconds between two steps of scrolling on while the pointer is dragged beyond an edge."""
@@ -21,11 +20,8 @@ _FASTEST_DRAG = 5
 """Rows of such a step at most; it grows with the distance from the edge."""
 
 
-class SelectingView(ScrollView):
-    """Follows the mouse while its button is held down, and scrolls on beyond an edge.
-
-    What stands where, and how to scroll, says the view that is built on it.
-    """
+class SelectingView(FlowView):
+    """Follows the mouse while its button is held down, and scrolls on beyond an edge."""
 
     # Textual's own selection is one of rows, which would slip off its text as heights change.
     ALLOW_SELECT = False
@@ -34,40 +30,15 @@ class SelectingView(ScrollView):
     """What is selected."""
 
     @dataclass
-    class PickedChanged(Message):
+    class PickedChanged(ViewMessage):
         """Something is selected now, or nothing is any more."""
 
-        view: SelectingView
-
-        @property
-        def control(self) -> SelectingView:
-            return self.view
-
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
+    def __init__(self, sheet: Sheet, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(sheet, id=id)
         self._pressed: Spot | None = None
         """Where the mouse button is held down since."""
         self._dragged_to = Offset()
         """Up to where it was dragged, from the top left of the view."""
-
-    # what the view on top of it knows
-
-    @property
-    def blocks(self) -> Sequence[MessageBlock]:
-        """The messages shown, oldest first."""
-        raise NotImplementedError
-
-    def scroll_rows(self, rows: int) -> None:
-        """Scroll by rows, up where negative."""
-        raise NotImplementedError
-
-    def hold_still(self) -> None:
-        """Do not move any more with what comes."""
-        raise NotImplementedError
-
-    def spot_under(self, pointer: Offset) -> Spot:
-        """The character at a place in the view, or the next one in it where that is outside."""
-        raise NotImplementedError
 
     # what is selected
 
@@ -89,8 +60,15 @@ class SelectingView(ScrollView):
             self._dragging.pause()
             self.release_mouse()
 
-    def pick_on(self) -> None:
-        """Take what has come under the pointer while the button is held down."""
+    def set_sheet(self, change: Callable[[Sheet], Sheet]) -> None:
+        width = self._sheet.width
+        super().set_sheet(change)
+        if self._sheet.width != width:
+            self.drop_picked()
+
+    def scroll_rows(self, rows: int) -> None:
+        super().scroll_rows(rows)
+        # Something else has come under the pointer.
         if self.picked is not None and self._pressed is not None:
             self._pick_to(self._pointer)
 
@@ -101,7 +79,6 @@ class SelectingView(ScrollView):
     # the mouse
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._dragging = self.set_interval(_DRAG_STEP, self._drag_on, pause=True)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
@@ -109,7 +86,7 @@ class SelectingView(ScrollView):
             return
         self.picked = None
         self._dragged_to = event.offset
-        self._pressed = self.spot_under(event.offset)
+        self._pressed = self._spot_under(event.offset)
         self.capture_mouse()
         self._dragging.resume()
 
@@ -149,4 +126,19 @@ class SelectingView(ScrollView):
 
     def _pick_to(self, pointer: Offset) -> None:
         if self._pressed is not None:
-            self.picked = Picked(self._pressed, self.spot_under(pointer))
+            self.picked = Picked(self._pressed, self._spot_under(pointer))
+
+    def _spot_under(self, pointer: Offset) -> Spot:
+        """The character at a place in the view, or the next one in it where that is outside."""
+        row = self.scroll_offset.y + min(max(0, pointer.y), self._rows - 1)
+        place = self._flow.at(row)
+        # Below everything is after everything.
+        cell = self._cell_at(row, pointer.x) if row < self._flow.height else self._columns
+        return spot_at(self.blocks, place.block, place.line, cell)
+
+    def _cell_at(self, row: int, x: int) -> int:
+        """The cell of a whole line that is shown `x` cells from the left of the view."""
+        cell, line = max(BEFORE, x - self._left), self._flow.line(row)
+        if line is None or cell < line.prefix:
+            return cell
+        return cell + self._slid_on(row, line)

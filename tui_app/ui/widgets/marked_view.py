@@ -1,0 +1,122 @@
+"""Messages as they are painted: with what is selected, found and under the cursor marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.style import Style
+from textual.geometry import Region
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from tui_app.render.lines import Line
+from tui_app.ui.conversation.block import Sheet
+from tui_app.ui.conversation.painting import Painter, Pane, with_cursor, with_span
+from tui_app.ui.widgets.selecting_view import SelectingView
+
+if TYPE_CHECKING:
+    from tui_app.render.finding import Span
+    from tui_app.ui.conversation.finding import Marks
+
+
+class MarkedView(SelectingView):
+    """Paints the lines on screen, each anew only where something about it changed."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "conversation--cursor",
+        "conversation--hit",
+        "conversation--current-hit",
+    }
+    DEFAULT_CSS = """
+    MarkedView {
+        background: $background;
+        color: $foreground;
+        & > .conversation--cursor { color: $accent; }
+        & > .conversation--hit { color: $warning; text-style: bold underline; }
+        & > .conversation--current-hit {
+            color: $warning; background: $background; text-style: bold reverse;
+        }
+    }
+    """
+
+    cursor: reactive[int | None] = reactive[int | None](None)
+    """Index of the message under the cursor; None while there is none."""
+    marks: reactive[Marks | None] = reactive["Marks | None"](None)
+    """What is found and highlighted."""
+
+    def __init__(self, sheet: Sheet, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(sheet, id=id)
+        self._painter = Painter()
+        self._cursor_style = Style.null()
+        self._selection_style = Style.null()
+        self._hit_style = Style.null()
+        self._current_style = Style.null()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # Not by way of Textual's cache, which knows a line by its place on the screen: here most
+        # lines only move.
+        self._cursor_style = self.get_component_rich_style("conversation--cursor")
+        if self.marks is not None:
+            self._hit_style = self.get_component_rich_style("conversation--hit", partial=True)
+            self._current_style = self.get_component_rich_style("conversation--current-hit")
+        self._selection_style = self.screen.get_component_rich_style("screen--selection")
+        self._painter.take(
+            Pane(
+                self.size.width,
+                self._left,
+                self._sheet.width,
+                self.rich_style,
+                self.background_colors[1],
+                self._sheet.styles,
+                tuple(self.get_line_filters()),
+            )
+        )
+        strips = [self._paint(self.scroll_offset.y + y) for y in crop.line_range]
+        if crop.column_span != (0, self.size.width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
+
+    def render_line(self, y: int) -> Strip:
+        # Textual looks here, and only here, for what stands under the mouse.
+        row = self.scroll_offset.y + y
+        line = self._flow.line(row)
+        if line is None:
+            return self._painter.blank()
+        slid = self._slid_on(row, line)
+        if slid:
+            return self._painter.finished(self._painter.laid(line, line.strip, slid))
+        return self._painter.plain(line)
+
+    def _paint(self, row: int) -> Strip:
+        line = self._flow.line(row)
+        if line is None:
+            return self._painter.blank()
+        picked = self._picked_on(row, line) if self.picked is not None else None
+        under_cursor = self.cursor is not None and self._flow.at(row).block == self.cursor
+        slid = self._slid_on(row, line)
+        hits = self._hits_on(row)
+        if picked is None and not under_cursor and not slid and not hits:
+            return self._painter.plain(line)
+        strip = line.strip
+        for hit, current in hits:
+            style = self._current_style if current else self._hit_style
+            strip = with_span(strip, hit.start, hit.end, style)
+        if picked is not None:
+            strip = with_span(strip, *picked, self._selection_style)
+        strip = self._painter.laid(line, strip, slid)
+        if under_cursor:
+            strip = with_cursor(strip, self._left, self._cursor_style)
+        return self._painter.finished(strip)
+
+    def _hits_on(self, row: int) -> Sequence[tuple[Span, bool]]:
+        if self.marks is None:
+            return ()
+        place = self._flow.at(row)
+        return self.marks.on(self.blocks[place.block], place.line)
+
+    def _picked_on(self, row: int, line: Line) -> tuple[int, int] | None:
+        """The cells of a line that are selected."""
+        place = self._flow.at(row)
+        number = place.line - self.blocks[place.block].text_top
+        return self.picked.cells(place.block, number, line) if self.picked is not None else None
