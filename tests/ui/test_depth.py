@@ -95,8 +95,8 @@ async def test_without_colours_form_tells_every_state(tmp_path: Path, scenes: Sc
         problem = DamagedStoreError("It is damaged.").report()
         app.push_screen(Trouble(problem, ways_on(problem, app._around.paths), print))
         await chat.shows("Recover")
-        assert style_of(app, "Try again").underline
-        assert not style_of(app, "Recover").underline
+        assert style_of(app, "Recover").underline
+        assert not style_of(app, "Try again").underline
         await chat.press("escape")
         await scenes.palette(chat)
         await chat.shows("▎Why is my regex")

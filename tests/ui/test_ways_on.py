@@ -17,7 +17,14 @@ from tui_app.app import ChinwagApp
 from tui_app.config.command_line import CommandLine
 from tui_app.config.paths import Paths
 from tui_app.core.errors import StoreError
+from tui_app.ui.screens import trouble
 from tui_app.ui.ways_on import WayOn, ways_on
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enter chooses at once."""
+    monkeypatch.setattr(trouble, "GRACE", 0)
 
 
 @pytest.fixture
@@ -87,7 +94,7 @@ async def test_a_damaged_history_is_recovered_on_the_spot(
         await chat.shows("The history is damaged")
         await chat.shows("Recover what can be read")
         assert database.read_bytes() == before
-        await choose(chat, "Recover what can be read")
+        await chat.press("enter")
         await chat.shows("Chats recovered: 1, with 2 messages")
         await chat.press("enter")
         await chat.shows("Ask anything")
@@ -189,19 +196,22 @@ async def test_what_was_typed_stays_and_enter_asks_again(
         await chat.shows("Answered")
 
 
-async def test_who_types_on_types_into_the_prompt(tmp_path: Path, server: LoopbackServer) -> None:
+async def test_an_enter_that_comes_as_the_ways_on_appear_chooses_none(
+    tmp_path: Path, server: LoopbackServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trouble, "GRACE", 3600)
     before = garble(await make_history(tmp_path, server))
     async with troubled(make_app(tmp_path, config_for(server))) as chat:
         await chat.shows("Recover what can be read")
+        await chat.press("enter")
         await chat.type("my question")
         await chat.shows("> my question")
         await chat.press("enter")
         await chat.shows("Recover what can be read")
-        await chat.press("enter")
-        await chat.until(lambda: "The history is damaged" in chat.text)
+        await chat.press("enter", "escape")
+        await chat.hides("Recover what can be read")
         assert (tmp_path / "data" / "chinwag.db").read_bytes() == before
-        await chat.press("escape")
-        await chat.shows("> my question")
+        assert "> my question" in chat.text
 
 
 async def test_a_question_comes_back_where_the_history_is_damaged_meanwhile(
@@ -224,13 +234,14 @@ async def test_lines_for_the_shell_name_the_files_in_use(
 ) -> None:
     garble(await make_history(tmp_path, server))
     command = CommandLine(config=("--no-config",), data_dir=Path("/a b"))
-    line = squeezed("chinwag --no-config --data-dir '/a b' doctor --recover saves")
+    files = "chinwag --no-config --data-dir '/a b'"
     async with troubled(make_app(tmp_path, config_for(server), command=command)) as chat:
         await chat.shows("Recover what can be read")
-        await chat.press("end")
+        line = squeezed(f"Then {files} restore FILE puts")
         await chat.until(lambda: line in squeezed(chat.text), line)
         await chat.press("escape")
         await chat.hides("Recover what can be read")
+        line = squeezed(f"{files} doctor --recover saves")
         await chat.until(lambda: line in squeezed(chat.text), line)
 
 
@@ -290,6 +301,18 @@ async def test_what_was_typed_without_a_history_is_kept_in_a_file(
     files = list((tmp_path / "data" / "unsaved").glob("*"))
     assert [typed in file.read_text(encoding="utf-8") for file in files] == [True] * bool(typed)
     assert ("It is kept in" in app.left_over) == bool(typed)
+
+
+async def test_all_of_the_advice_for_damage_is_in_sight_on_80_columns(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    garble(await make_history(tmp_path, server))
+    command = CommandLine(data_dir=Path("/home/somebody/chats"))
+    app = make_app(tmp_path, config_for(server), command=command)
+    async with troubled(app, size=(80, 24)) as chat:
+        await chat.shows("Recover what can be read")
+        for line in ("Try again", "Quit", "backup in its place", "Enter does it"):
+            assert squeezed(line) in squeezed(chat.text)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)])

@@ -7,10 +7,13 @@ from enum import StrEnum
 from itertools import count
 from pathlib import Path
 
+from tui_app.config.command_line import CommandLine
 from tui_app.config.paths import Paths
 from tui_app.core.errors import DamagedStoreError, ErrorReport, StoreError
 from tui_app.engine.live import LiveReply
 from tui_app.ui.services import Progress, Services, Surroundings, open_services
+
+_BACKUP = "Then `chinwag restore FILE` puts a backup in its place."
 
 
 class WayOn(StrEnum):
@@ -32,27 +35,29 @@ class Way:
     detail: str
 
 
-def ways_on(problem: ErrorReport, paths: Paths) -> list[Way]:
-    """What is offered for a problem."""
+def ways_on(problem: ErrorReport, paths: Paths, command: CommandLine | None = None) -> list[Way]:
+    """What is offered for a problem. `command`: how chinwag was started."""
+    damaged = problem.kind == DamagedStoreError.kind
     again = Way(WayOn.AGAIN, "Try again", "Once the cause is gone.")
     recover = Way(
         WayOn.RECOVER,
         "Recover what can be read",
         "A new history takes its place; the damaged one is kept beside it.",
     )
-    # First what does no harm: an Enter may be on its way already.
-    first = [again, recover] if problem.kind == DamagedStoreError.kind else [again]
+    first = [recover, again] if damaged else [again]
     elsewhere = other_folder(paths)
     if elsewhere is not None:
         title = "Begin a new history in another folder"
         detail = f"In {elsewhere}; this one stays where it is."
         first.append(Way(WayOn.ELSEWHERE, title, detail))
+    # What else is advised for damage is offered already.
+    once_left = (command or CommandLine()).advice(_BACKUP) if damaged else problem.advice
     return [
         *first,
         Way(
             WayOn.MEMORY, "Go on without a history", "What is said is gone when chinwag is closed."
         ),
-        Way(WayOn.QUIT, "Quit", problem.advice),
+        Way(WayOn.QUIT, "Quit", once_left),
     ]
 
 

@@ -62,7 +62,7 @@ class Opening:
     async def _ask(self, problem: ErrorReport) -> WayOn:
         self._screen.cannot_connect(problem)
         while True:
-            ways = ways_on(problem, self._around.paths)
+            ways = ways_on(problem, self._around.paths, self._around.command)
             way = await self._app.push_screen_wait(Trouble(problem, ways, self._screen.type))
             if way is not None:
                 self._screen.opening_again()

@@ -1,6 +1,7 @@
 """What went wrong with the history, and the ways on."""
 
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import ClassVar
 
 from textual import events
@@ -16,6 +17,9 @@ from tui_app.core.text import safe, safe_line
 from tui_app.ui.screens.modal import Modal
 from tui_app.ui.ways_on import Way, WayOn
 
+GRACE = 0.5
+"""Seconds in which an Enter may still be meant for the prompt, and chooses nothing."""
+
 
 class Trouble(Modal[WayOn | None]):
     """Asks how to go on. The result is the way that was chosen; None where it was closed."""
@@ -26,10 +30,10 @@ class Trouble(Modal[WayOn | None]):
         width: 84; max-width: 100%; height: auto; max-height: 100%;
         padding: 1 2 0 2; background: $surface;
     }
-    Trouble #what { height: auto; max-height: 30vh; background: $surface; }
+    Trouble #what { height: auto; max-height: 25vh; background: $surface; }
     Trouble #what > Static { height: auto; }
     Trouble OptionList, Trouble OptionList:focus {
-        height: auto; max-height: 50vh; margin: 1 0 0 0; padding: 0; border: none;
+        height: auto; max-height: 55vh; margin: 1 0 0 0; padding: 0; border: none;
         background: $surface; background-tint: $surface 0%;
         scrollbar-size-vertical: 1; overflow-x: hidden;
         & > .option-list--option { padding: 0 1; }
@@ -70,6 +74,7 @@ class Trouble(Modal[WayOn | None]):
             )
 
     def on_mount(self) -> None:
+        self._since = monotonic()
         self.query_one(OptionList).focus()
 
     def on_key(self, event: events.Key) -> None:
@@ -85,7 +90,8 @@ class Trouble(Modal[WayOn | None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.dismiss(WayOn(event.option.id))
+        if monotonic() - self._since >= GRACE:
+            self.dismiss(WayOn(event.option.id))
 
 
 def _label(way: Way) -> Content:
