@@ -8,6 +8,7 @@ import pytest
 from tests.stubs.loopback import LoopbackServer, stream_text
 from tests.ui.chat_app import config_for, make_app, running
 from tui_app.app import ChinwagApp
+from tui_app.ui.widgets.divider import Divider
 
 LONG = "All of it, and it is long. " * 2000
 
@@ -36,11 +37,13 @@ async def test_what_a_full_disk_keeps_out_of_the_history_lies_in_a_file(
     tmp_path: Path, server: LoopbackServer
 ) -> None:
     app = make_app(tmp_path, config_for(server))
-    async with running(app) as chat:
+    async with running(app, size=(80, 24)) as chat:
         set_room(app, 4)
         await chat.ask("How long?")
-        await chat.shows("✖ The disk is full")
-        await chat.press(*"Typed", "ctrl+q")
+        await chat.shows(r"✖ The disk is full\. Free some space and try again")
+        await chat.pilot.click(Divider, offset=(10, 0))
+        await chat.shows(r"chinwag\.db cannot grow")
+        await chat.press("escape", *"Typed", "ctrl+q")
         await chat.until(lambda: not app.is_running)
     assert "(The disk is full): “How long?” and its reply" in app.left_over
     (text,) = unsaved(tmp_path)

@@ -356,7 +356,7 @@ class ChatScreen(ChatLayout):
             self._carry_out(intents.Undo())
             return
         # The line may have been too short for it.
-        self.app.push_screen(Reader("Notice", [Fact("It says", self._divider.notice)]))
+        self.app.push_screen(Reader("Notice", [Fact("It says", self._whole)]))
         self.tell("")
 
     # finding

@@ -11,7 +11,14 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
 from tui_app.config.command_line import CommandLine
-from tui_app.core.errors import ChinwagError, ErrorReport
+from tui_app.core.errors import (
+    ChinwagError,
+    DamagedStoreError,
+    ErrorReport,
+    FullDiskError,
+    LockedStoreError,
+    ReadOnlyStoreError,
+)
 from tui_app.ui.compositor import LeanCompositor
 from tui_app.ui.conversation.block import Sheet
 from tui_app.ui.widgets.conversation import ConversationView
@@ -26,6 +33,10 @@ from tui_app.ui.widgets.welcome import Welcome
 
 Self = TypeVar("Self", bound="ChatLayout")
 Given = TypeVar("Given")
+_TITLE_SAYS_IT = frozenset(
+    error.kind for error in (DamagedStoreError, FullDiskError, LockedStoreError, ReadOnlyStoreError)
+)
+"""Kinds of errors whose title says what happened; the rest names the file."""
 
 
 def tells_errors(handler: Callable[[Self, Given], None]) -> Callable[[Self, Given], None]:
@@ -66,6 +77,8 @@ class ChatLayout(Screen[None]):
         self._reduced_motion = reduced_motion
         self._undo_offered = False
         """Whether the notice that is shown offers to undo."""
+        self._whole = ""
+        """All that the notice has to say."""
         self._view = ConversationView(sheet, id="conversation")
         self._bar = PromptBar(id="prompt")
         self._list = SessionList(id="sessions")
@@ -112,9 +125,11 @@ class ChatLayout(Screen[None]):
 
     # what is said and written
 
-    def tell(self, text: str, *, urgent: bool = False) -> None:
-        """Say one thing above the prompt; empty takes the last one back."""
+    def tell(self, text: str, *, urgent: bool = False, whole: str = "") -> None:
+        """Say one thing above the prompt; empty takes the last one back. `whole`: what a click on
+        it shows, where that is more."""
         self._undo_offered = False
+        self._whole = whole or text
         self._divider.notice = text
         self._divider.urgent = urgent
 
@@ -130,7 +145,10 @@ class ChatLayout(Screen[None]):
 
     def tell_error(self, error: ChinwagError | ErrorReport) -> None:
         report = self.advised(error if isinstance(error, ErrorReport) else error.report())
-        self.tell(f"{report.what} {report.advice}", urgent=True)
+        whole = f"{report.what} {report.advice}"
+        # With the file's name before it, the line would be too short for what to do.
+        brief = f"{report.title}. {report.advice}" if report.kind in _TITLE_SAYS_IT else whole
+        self.tell(brief, urgent=True, whole=whole)
 
     def advised(self, error: ErrorReport) -> ErrorReport:
         """`error` with whole command lines in its advice."""
