@@ -1,7 +1,9 @@
 """The history cannot be opened: what the app says, and the ways on."""
 
 import json
+import os
 import re
+import shutil
 import sqlite3
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager, closing
@@ -116,10 +118,31 @@ async def test_damage_that_is_met_only_once_it_is_open_is_recovered_too(
         await chat.shows("Chats recovered: 1, with 2 messages")
 
 
-def test_where_there_can_be_no_other_folder_none_is_offered() -> None:
+def other_ways(data_dir: Path) -> set[WayOn]:
     problem = StoreError("It cannot be opened.").report()
-    ways = {way.way for way in ways_on(problem, Paths(Path("/c"), Path("/")))}
-    assert ways == {WayOn.AGAIN, WayOn.MEMORY, WayOn.QUIT}
+    return {way.way for way in ways_on(problem, Paths(Path("/c"), data_dir))}
+
+
+def test_where_there_can_be_no_other_folder_none_is_offered() -> None:
+    assert other_ways(Path("/")) == {WayOn.AGAIN, WayOn.MEMORY, WayOn.QUIT}
+
+
+@pytest.mark.parametrize("free", [1000, 10_000_000])
+def test_no_folder_is_offered_on_a_disk_that_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int
+) -> None:
+    usage = shutil.disk_usage(tmp_path)._replace(free=free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage)
+    assert (WayOn.ELSEWHERE in other_ways(tmp_path / "new" / "data")) == (free > 1000)
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_no_folder_is_offered_where_none_may_be_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writable: bool
+) -> None:
+    # Root may write wherever the modes forbid it.
+    monkeypatch.setattr(os, "access", lambda folder, mode: writable)
+    assert (WayOn.ELSEWHERE in other_ways(tmp_path / "data")) == writable
 
 
 async def test_another_folder_is_begun_and_named_at_the_end(

@@ -1,5 +1,7 @@
 """The ways on where the history cannot be opened. Nothing here knows Textual."""
 
+import os
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -13,6 +15,8 @@ from tui_app.core.errors import DamagedStoreError, ErrorReport, StoreError
 from tui_app.engine.live import LiveReply
 from tui_app.ui.services import Progress, Services, Surroundings, open_services
 
+_NEEDED = 1_000_000
+"""Bytes that a new history takes, roughly."""
 _BACKUP = "Then `chinwag restore FILE` puts a backup in its place."
 
 
@@ -87,12 +91,22 @@ def open_by(
 
 
 def other_folder(paths: Paths) -> Path | None:
-    """A folder beside the one of the history that is not there yet; None where none can be."""
+    """A folder beside the one of the history that is not there yet; None where none can be: the
+    disk is full there, too, or may only be read."""
     folder = paths.data_dir
     with suppress(OSError, ValueError):
+        if not _takes_more(folder.parent):
+            return None
         names = (folder.with_name(f"{folder.name}-{number}") for number in count(2))
         return next(name for name in names if not name.exists())
     return None
+
+
+def _takes_more(folder: Path) -> bool:
+    """Raises: OSError."""
+    while not folder.exists():
+        folder = folder.parent
+    return os.access(folder, os.W_OK | os.X_OK) and shutil.disk_usage(folder).free >= _NEEDED
 
 
 def _folder_for(paths: Paths) -> Path:
