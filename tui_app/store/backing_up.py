@@ -170,8 +170,8 @@ def check_room(source: Path, folder: Path) -> None:
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise FullDiskError(
-            f"A copy of {source} takes {needed // 1_000_000 + 1} MB; the disk of {folder} has "
-            f"{free // 1_000_000} MB left."
+            f"To copy {source}, {needed // 1_000_000 + 1} MB have to be free; the disk of {folder} "
+            f"has {free // 1_000_000} MB left."
         )
 
 
