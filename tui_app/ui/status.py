@@ -37,6 +37,7 @@ PROMPT_HINTS = (
     _FIND,
 )
 STREAMING_HINTS = (Hint("^C", "stop", "command('stop')"), _HELP, _PALETTE, _MESSAGES, _NEW, _FIND)
+STUCK_HINTS = (Hint("Enter", "ways on", "send"), _HELP, Hint("^J", "newline", "newline"))
 EDITING_HINTS = (
     Hint("Enter", "ask the edited question", "send"),
     Hint("Esc", "leave it as it was", "escape"),
@@ -74,12 +75,14 @@ LIST_HINTS = (
     Hint("Del", "delete", "list('delete')"),
     Hint("p", "pin", "list('pin')"),
 )
+_PROMPT_HINTS = {"streaming": STREAMING_HINTS, "editing": EDITING_HINTS, "stuck": STUCK_HINTS}
 
 
 def hints_for(*, doing: str, focus: str, finding: bool = False) -> tuple[Hint, ...]:
     """The keys that matter now.
 
-    `doing`: `selecting` text, `streaming`, `editing` a question, or nothing. `focus`: `prompt`,
+    `doing`: `selecting` text, `streaming`, `editing` a question, `stuck` without a history, or
+    nothing. `focus`: `prompt`,
     `messages`, `find` or `list`. `finding`: whether something is looked for.
     """
     if doing == "selecting":
@@ -90,7 +93,7 @@ def hints_for(*, doing: str, focus: str, finding: bool = False) -> tuple[Hint, .
         return FIND_HINTS
     if focus == "list":
         return LIST_HINTS
-    return {"streaming": STREAMING_HINTS, "editing": EDITING_HINTS}.get(doing, PROMPT_HINTS)
+    return _PROMPT_HINTS.get(doing, PROMPT_HINTS)
 
 
 @dataclass(frozen=True, slots=True)

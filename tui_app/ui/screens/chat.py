@@ -177,6 +177,7 @@ class ChatScreen(ChatLayout):
             f"{error.title}\n{error.what}\n{error.advice}\nEnter shows the ways on."
         )
         self.tell(error.title, urgent=True)
+        self._show_hints()
 
     def type(self, text: str) -> None:
         """Put what was typed elsewhere into the prompt."""
@@ -186,6 +187,7 @@ class ChatScreen(ChatLayout):
         """Take back that there is no database: another way is being tried."""
         self._welcome.problem = ""
         self.tell("")
+        self._show_hints()
 
     def opening_progress(self, percent: int) -> None:
         """Say how far the history is prepared."""
@@ -796,6 +798,8 @@ class ChatScreen(ChatLayout):
             if chat is not None and chat.editing is not None
             else "streaming"
             if chat is not None and chat.live is not None
+            else "stuck"
+            if self._welcome.problem
             else ""
         )
         finding = self._find is not None and self._find.active
