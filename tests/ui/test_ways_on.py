@@ -19,7 +19,7 @@ from tui_app.app import ChinwagApp
 from tui_app.config.command_line import CommandLine
 from tui_app.config.paths import Paths
 from tui_app.core.errors import StoreError
-from tui_app.ui.screens import trouble
+from tui_app.ui.screens import opening, trouble
 from tui_app.ui.ways_on import WayOn, ways_on
 
 
@@ -199,6 +199,22 @@ async def test_trying_again_works_once_the_cause_is_gone(
         assert "no history" not in chat.text
 
 
+async def test_a_history_that_others_lock_is_waited_for_and_then_opened(
+    tmp_path: Path, server: LoopbackServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "SLOW", 0.01)
+    database = await make_history(tmp_path, server)
+    with closing(sqlite3.connect(database)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        other.execute("UPDATE session SET title = title")
+        async with troubled(make_app(tmp_path, config_for(server))) as chat:
+            await chat.shows("Opening the history…")
+            other.close()
+            await chat.shows("A question")
+            assert "Opening the history" not in chat.text
+
+
 async def test_what_was_typed_stays_and_enter_asks_again(
     tmp_path: Path, server: LoopbackServer
 ) -> None:
@@ -302,13 +318,18 @@ async def test_lines_for_the_shell_in_a_chat_name_the_files_in_use(
         await chat.shows("chinwag --data-dir '/a b' doctor --recover saves what can be read")
 
 
-async def test_quitting_is_a_way_too(tmp_path: Path, server: LoopbackServer) -> None:
+async def test_quitting_is_a_way_too(
+    tmp_path: Path, server: LoopbackServer, caplog: pytest.LogCaptureFixture
+) -> None:
     foreign(tmp_path)
     app = make_app(tmp_path, config_for(server))
     async with troubled(app) as chat:
         await chat.shows("Try again")
-        await choose(chat, "Quit")
+        await chat.press("end")
+        # The pilot would wait for a screen that is gone.
+        app.post_message(events.Key("enter", "\r"))
         await chat.until(lambda: not app.is_running)
+    assert "the history cannot be opened" in caplog.text
 
 
 @pytest.mark.parametrize("typed", ["My words", ""])

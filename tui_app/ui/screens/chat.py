@@ -189,6 +189,11 @@ class ChatScreen(ChatLayout):
         self.tell("")
         self._show_hints()
 
+    def opening_slowly(self) -> None:
+        """Say that the history is still being opened: another program may have it locked."""
+        if self._services is None and not self._divider.notice:
+            self.tell("Opening the history…")
+
     def opening_progress(self, percent: int) -> None:
         """Say how far the history is prepared."""
         if self._services is None:

@@ -1,6 +1,7 @@
 """Opening the history, and where that fails, finding a way on."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
@@ -13,6 +14,11 @@ from tui_app.ui.screens.chat import ChatScreen
 from tui_app.ui.screens.trouble import Trouble
 from tui_app.ui.services import Services, Surroundings, in_thread
 from tui_app.ui.ways_on import WayOn, open_by, ways_on
+
+logger = logging.getLogger(__name__)
+
+SLOW = 1.0
+"""Seconds of opening from which the person is told of it."""
 
 
 class Opening:
@@ -42,9 +48,12 @@ class Opening:
             self._result = in_thread(
                 partial(open_by, way, self._around, self._notify, self._progress)
             )
+            slow = self._app.set_timer(SLOW, self._screen.opening_slowly)
             try:
                 return await asyncio.wrap_future(self._result)
             except StoreError as error:
+                logger.warning("the history cannot be opened", exc_info=error)
+                slow.stop()
                 way = await self._ask(self._around.command.report(error.report()))
         self._app.exit()
         return None
