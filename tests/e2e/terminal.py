@@ -31,6 +31,7 @@ def start(
     command: Sequence[str], terminal: int, environ: Mapping[str, str]
 ) -> subprocess.Popen[bytes]:
     """Run a command on a terminal, given by the descriptor of its end, as a shell would."""
+    _hear_signals()
     return subprocess.Popen(
         # Opening it makes it the controlling terminal: a dropped line then means SIGHUP.
         ["/bin/sh", "-c", _ON_TERMINAL, os.ttyname(terminal), *command],
@@ -41,6 +42,14 @@ def start(
         start_new_session=True,
         close_fds=True,
     )
+
+
+def _hear_signals() -> None:
+    """Have what is started here hear the signals that the tests may be started to ignore, by nohup
+    or in the background of a script: what is ignored is passed on, a handler is not."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
 
 
 def set_size(terminal: int, columns: int, rows: int) -> None:
