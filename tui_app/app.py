@@ -112,7 +112,7 @@ class ChinwagApp(LeavingApp):
     @property
     def streaming(self) -> bool:
         """Whether a reply is streaming in any chat."""
-        return self._services is not None and bool(self._services.engine.streaming)
+        return self._services is not None and bool(self._services.streaming)
 
     def get_default_screen(self) -> ChatScreen:
         return self._chat
@@ -195,6 +195,9 @@ class ChinwagApp(LeavingApp):
         away = self._around.settings.finish_away_minutes
         if self.departure and self.lost and away and self._services is not None:
             self._services.engine.leave_unattended()
+
+    async def action_quit(self) -> None:
+        self._chat.quit()
 
     def undoable(self) -> bool:
         return bool(self._chat.check_action("command", ("undo",)))

@@ -9,6 +9,16 @@ class NewChat:
 
 
 @dataclass(frozen=True, slots=True)
+class TemporaryChat:
+    """Go to the chat that is on disk nowhere, or begin it."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepChat:
+    """Save the temporary chat."""
+
+
+@dataclass(frozen=True, slots=True)
 class RenameSession:
     title: str
     """Empty: ask for it."""
@@ -111,6 +121,8 @@ class Notify:
 
 Intent = (
     NewChat
+    | TemporaryChat
+    | KeepChat
     | RenameSession
     | DeleteSession
     | EraseSession

@@ -19,6 +19,7 @@ from tui_app.store import (
     changing,
     drafts,
     duplicating,
+    moving,
     reading,
     recovery,
     sessions,
@@ -40,6 +41,7 @@ from tui_app.store.instance import (
 )
 from tui_app.store.looking_over import LookOver
 from tui_app.store.migrations import migrate
+from tui_app.store.moving import SessionRows
 from tui_app.store.opening import (
     BUSY_TIMEOUT,
     check_file,
@@ -288,6 +290,10 @@ class Store:
         """
         return self._writer.submit(lambda c: sessions.name(c, session_id, title, call, state))
 
+    def take_in(self, rows: SessionRows) -> Future[None]:
+        """Write a session of another history, which `rows_of` that history gave, with its ids."""
+        return self._write(lambda c: moving.take_in(c, rows))
+
     def delete_session(self, session_id: str) -> Future[None]:
         """Put a session in the trash; `restore_session` undoes it."""
         now = self._clock.now_ms()
@@ -487,6 +493,11 @@ class Store:
     def counts(self, wanted: ListFilter) -> tuple[list[TagCount], list[TagCount]]:
         """The tags and the models of what `wanted` leaves apart from these, the commonest first."""
         return self._read(lambda c: browsing.counts(c, wanted))
+
+    def rows_of(self, session_id: str) -> SessionRows:
+        """All of a session, for `take_in` of another history. Raises: StoreError, also where a
+        reply is being written in it."""
+        return self._read(lambda c: moving.rows_of(c, session_id))
 
     def title_calls(self, session_id: str) -> list[Call]:
         """The calls that were to name a session."""

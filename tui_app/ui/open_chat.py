@@ -1,8 +1,9 @@
 """The chat on screen: which session it is, what it shows, who answers."""
 
-from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Generator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,10 @@ from tui_app.ui.widgets.conversation import ConversationView
 if TYPE_CHECKING:
     from tui_app.engine.engine import Engine
     from tui_app.store.store import Store
+    from tui_app.ui.temporary import TemporaryChat
 
 NEW_CHAT = "New chat"
+TEMPORARY_CHAT = "Temporary chat"
 
 
 class Look(Enum):
@@ -34,13 +37,29 @@ class Look(Enum):
     """The session was deleted."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """Where a chat is: on disk, or in memory only."""
+
+    store: "Store"
+    engine: "Engine"
+
+
 class OpenChat:
     """Keeps the conversation view showing one session while its turns start, stream and end."""
 
-    def __init__(self, store: "Store", engine: "Engine", view: ConversationView) -> None:
-        self._store = store
-        self._engine = engine
+    def __init__(
+        self,
+        store: "Store",
+        engine: "Engine",
+        temporary: "TemporaryChat",
+        view: ConversationView,
+    ) -> None:
+        self._saved = self._home = _Home(store, engine)
+        self._temporary = temporary
         self._view = view
+        self.keeping = False
+        """Whether the temporary chat is just being saved: nothing can be asked meanwhile."""
         self.session_id: str | None = None
         """None: a new chat, which becomes a session with its first question."""
         self.title = NEW_CHAT
@@ -57,6 +76,24 @@ class OpenChat:
         ends."""
 
     @property
+    def store(self) -> "Store":
+        """The history that this chat is in."""
+        return self._home.store
+
+    @property
+    def temporary(self) -> bool:
+        """Whether this chat is on disk nowhere."""
+        return self._home is not self._saved
+
+    @property
+    def _store(self) -> "Store":
+        return self._home.store
+
+    @property
+    def _engine(self) -> "Engine":
+        return self._home.engine
+
+    @property
     def live(self) -> LiveReply | None:
         """The reply streaming here."""
         live = self._engine.live(self.session_id)
@@ -68,16 +105,61 @@ class OpenChat:
 
     def start_new(self) -> None:
         """Show an empty chat."""
+        with self._moving(self._saved):
+            self._show_empty(NEW_CHAT)
+
+    def open(self, session: SessionSummary) -> None:
+        """Show a session from its end, and the reply streaming in it, from its beginning."""
+        with self._moving(self._saved):
+            self._show_session(session)
+
+    def go_temporary(self) -> None:
+        """Show the temporary chat; an empty one where none was begun."""
+        with self._moving(_Home(self._temporary.store, self._temporary.engine)):
+            session = self._temporary.session
+            if session is None:
+                self._show_empty(TEMPORARY_CHAT)
+            else:
+                self._show_session(session)
+
+    def keep(self) -> Future[None]:
+        """Save the temporary chat, which is shown, with all its branches. `kept` comes after.
+
+        Raises: StoreError where a reply is streaming in it.
+        """
+        rows = self._store.rows_of(self.session_id or "")
+        self.keeping = True
+        return self._saved.store.take_in(rows)
+
+    def kept(self, *, saved: bool) -> None:
+        """The temporary chat was saved, and goes on as any other; or it could not be."""
+        self.keeping = False
+        if saved:
+            # What is shown has the same ids there.
+            self._home = self._saved
+            self._temporary.forget()
+
+    @contextmanager
+    def _moving(self, home: "_Home") -> Generator[None]:
+        """Show what `home` has; what cannot be read leaves everything as it was."""
+        before, self._home = self._home, home
+        try:
+            yield
+        except BaseException:
+            self._home = before
+            raise
+
+    def _show_empty(self, title: str) -> None:
+        aside = self._store.texts_put_aside(None)
         self.session_id = self._left = None
         self.editing = None
-        self.title = NEW_CHAT
-        self._aside = dict.fromkeys(self._store.texts_put_aside(None), None)
+        self.title = title
+        self._aside = dict.fromkeys(aside, None)
         self.history = PromptHistory(self._aside)
         self._view.show(())
         self.count()
 
-    def open(self, session: SessionSummary) -> None:
-        """Show a session from its end, and the reply streaming in it, from its beginning."""
+    def _show_session(self, session: SessionSummary) -> None:
         heads, live = self._read(session.id)
         aside = self._store.texts_put_aside(session.id)
         history = PromptHistory([*self._questions(heads), *aside])
@@ -117,7 +199,7 @@ class OpenChat:
         None where that is not the last one, as for `retry`.
         """
         question = self._question_at(message_id)
-        if question is None or self.live is not None:
+        if question is None or self.live is not None or self.keeping:
             return None
         found = self.message(question.id)
         self.editing = question
@@ -135,13 +217,22 @@ class OpenChat:
         self._aside[text] = self.session_id
         self._store.put_aside(self.session_id, text)
 
+    def bodies(self, message_ids: Sequence[str]) -> Mapping[str, Body]:
+        """What messages of this chat say. Raises: StoreError."""
+        return self._store.bodies(message_ids)
+
     def retry(self, message_id: str, answerer: Answerer) -> LiveReply | None:
         """Ask for another reply to the question of a message.
 
         None where that is not the last one: what was said after it would stand on nothing.
         """
         reply = self._reply_at(message_id)
-        if reply is None or self.live is not None or reply.id != self._view.blocks[-1].head.id:
+        if (
+            reply is None
+            or self.live is not None
+            or self.keeping
+            or reply.id != self._view.blocks[-1].head.id
+        ):
             return None
         live = self._engine.retry(reply, answerer)
         self._view.drop_last(1)
@@ -151,7 +242,12 @@ class OpenChat:
     def resume(self, message_id: str, answerer: Answerer) -> LiveReply | None:
         """Have the last reply go on where it was cut off. None where there is nothing to go on."""
         found = self.message(message_id)
-        if found is None or self.live is not None or self._view.blocks[-1].head.id != message_id:
+        if (
+            found is None
+            or self.live is not None
+            or self.keeping
+            or self._view.blocks[-1].head.id != message_id
+        ):
             return None
         head, body = found
         if body.empty or not head.cut_off:

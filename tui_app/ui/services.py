@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tui_app.engine.engine import Engine
     from tui_app.engine.provider_pool import ProviderPool
     from tui_app.store.store import Store
+    from tui_app.ui.temporary import TemporaryChat
 
 T = TypeVar("T")
 _OFTEN = ("python", "bash", "json", "javascript")
@@ -66,18 +67,25 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Store, engine and providers of one run."""
+    """Store, engine and providers of one run, and its temporary chat."""
 
     store: "Store"
     engine: "Engine"
     providers: "ProviderPool"
+    temporary: "TemporaryChat"
     data_dir: Path | None
     """Where the history lies; None: in memory only."""
     command: CommandLine
     """How to start chinwag again, with this history."""
 
+    @property
+    def streaming(self) -> frozenset[str]:
+        """Ids of the sessions in which a reply is streaming, the temporary one among them."""
+        return self.engine.streaming | self.temporary.streaming
+
     def close(self) -> None:
         """End what is running, keeping its text, and close the database."""
+        self.temporary.forget()
         self.engine.close()
         self.store.close()
         self.providers.close()
@@ -127,6 +135,7 @@ def open_services(
         from tui_app.engine.provider_pool import ProviderPool
         from tui_app.engine.titler import Titler
         from tui_app.store.store import Store
+        from tui_app.ui.temporary import TemporaryChat
 
     clock = around.clock
     if paths is None:
@@ -152,7 +161,12 @@ def open_services(
     command = around.command
     if folder not in (None, around.paths.data_dir):
         command = replace(command, data_dir=folder)
-    return Services(store, engine, providers, folder, command)
+
+    def begin_temporary() -> tuple[Store, Engine]:
+        memory = Store.open(None, clock)
+        return memory, Engine(memory, providers.provider, clock, notify)
+
+    return Services(store, engine, providers, TemporaryChat(begin_temporary), folder, command)
 
 
 def in_thread(work: Callable[[], T]) -> Future[T]:

@@ -45,6 +45,7 @@ from tui_app.ui.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from tui_app.store.store import Store
     from tui_app.ui.screens.find_control import FindControl
+    from tui_app.ui.screens.temporary_control import TemporaryControl
 
 _TICK = 0.1
 """Seconds between steps of the signs that something is going on."""
@@ -83,6 +84,9 @@ class ChatScreen(ChatLayout):
         self._services: Services | None = None
         self._chat: OpenChat | None = None
         self._drafts: Drafts | None = None
+        """Those of the history that the open chat is in."""
+        self._saved_drafts: Drafts | None = None
+        self._temporary: TemporaryControl | None = None
         self._streaming: set[str] = set()
         """Ids of the replies whose end was not seen yet."""
         self._begun: set[str] = set()
@@ -111,10 +115,14 @@ class ChatScreen(ChatLayout):
 
     def connect(self, services: Services, session: SessionSummary | None) -> None:
         """Begin to work: the database is open. `session`: the chat to open."""
+        # Starting does without it.
+        from tui_app.ui.screens.temporary_control import TemporaryControl
+
         self._services = services
         self.command = services.command
-        self._chat = OpenChat(services.store, services.engine, self._view)
-        self._drafts = Drafts(services.store, self.set_timer)
+        self._chat = OpenChat(services.store, services.engine, services.temporary, self._view)
+        self._drafts = self._saved_drafts = Drafts(services.store, self.set_timer)
+        self._temporary = TemporaryControl(self, self._chat, services.temporary, self._saved)
         self._messages = MessageControl(
             self,
             self._prompt,
@@ -161,6 +169,13 @@ class ChatScreen(ChatLayout):
         if self._waiting:
             self._waiting = False
             self._send(self._prompt.text)
+
+    def quit(self) -> None:
+        """Leave chinwag, once the person agreed to what would be lost."""
+        if self._temporary is not None:
+            self._temporary.before_quitting(self.app.exit)
+        else:
+            self.app.exit()
 
     def say(self, text: str) -> None:
         """Tell the person something that went wrong."""
@@ -268,7 +283,7 @@ class ChatScreen(ChatLayout):
     def leave(self) -> str | None:
         """Store what is typed; the id of the chat to come back to."""
         self._keep_draft()
-        return self._chat_id
+        return None if self._chat is not None and self._chat.temporary else self._chat_id
 
     # the prompt
 
@@ -292,6 +307,8 @@ class ChatScreen(ChatLayout):
         elif not isinstance(meaning, str):
             self._take(text)
             self._carry_out(meaning)
+        elif self._chat.keeping:
+            self.tell("This chat is being saved. Send this in a moment.")
         elif self._chat.live is not None:
             self.tell("A reply is still coming. Send this when it has ended, or stop it with ^C.")
         elif meaning.strip():
@@ -381,7 +398,7 @@ class ChatScreen(ChatLayout):
                 self._find_bar,
                 self._prompt,
                 self._chat,
-                self._services.store.bodies,
+                self._chat.bodies,
                 hints_changed=self._show_hints,
             )
         return self._find
@@ -528,6 +545,11 @@ class ChatScreen(ChatLayout):
         match intent:
             case intents.NewChat():
                 self._new()
+            case intents.TemporaryChat():
+                self._go_temporary()
+            case intents.KeepChat():
+                if self._temporary is not None:
+                    self._temporary.keep()
             case intents.RenameSession(title):
                 self._rename(None, title)
             case intents.DeleteSession():
@@ -562,7 +584,7 @@ class ChatScreen(ChatLayout):
             case intents.ShowHelp():
                 self.app.push_screen(Help())
             case intents.Quit():
-                self.app.exit()
+                self.quit()
             case intents.Notify(text):
                 self.tell(text)
 
@@ -571,9 +593,29 @@ class ChatScreen(ChatLayout):
     def _new(self) -> None:
         if self._chat is None:
             return
+        begun = self._chat.session_id or self._chat.temporary or self._prompt.text
+        if self._chat.empty and not begun:
+            self._go_temporary()
+            return
+        stays = self._chat.temporary and not self._chat.empty
         self._keep_draft()
         self._chat.start_new()
         self._arrive()
+        if stays and self._temporary is not None:
+            self._temporary.left()
+
+    def _go_temporary(self) -> None:
+        if self._chat is not None and not self._chat.temporary:
+            self._keep_draft()
+            self._chat.go_temporary()
+            self._arrive()
+
+    def _saved(self) -> None:
+        """Go on with the temporary chat that was saved."""
+        self._drafts = self._saved_drafts
+        self._keep_draft()
+        self._refresh_list()
+        self._show_state()
 
     def _open(self, session_id: str) -> None:
         if self._chat is None or self._services is None or session_id == self._chat.session_id:
@@ -596,7 +638,13 @@ class ChatScreen(ChatLayout):
 
     def _arrive(self) -> None:
         """Set everything to the chat that is now open."""
-        if self._chat is None or self._drafts is None:
+        if self._chat is None:
+            return
+        if self._chat.temporary:
+            self._drafts = Drafts(self._chat.store, self.set_timer)
+        else:
+            self._drafts = self._saved_drafts
+        if self._drafts is None:
             return
         self.tell("")
         self._prompt.put(self._drafts.read(self._chat.session_id))
@@ -662,7 +710,9 @@ class ChatScreen(ChatLayout):
         """The session with this id; None: the open one, if it is one already."""
         wanted = session_id or self._chat_id
         session = self._services.store.session(wanted) if self._services and wanted else None
-        if session is None:
+        if session is None and session_id is None and self._chat and self._chat.temporary:
+            self.tell("This chat is a temporary one. /keep saves it; then it can be done.")
+        elif session is None:
             self.tell("This chat has no messages yet.")
         return session
 
@@ -771,7 +821,7 @@ class ChatScreen(ChatLayout):
         While text comes, with the text: painting twice would cost twice.
         """
         services = self._services
-        if services is None or not services.engine.streaming:
+        if services is None or not services.streaming:
             self._ticker.pause()
             self._show_state()
         if self._painted_since_tick:
@@ -813,13 +863,15 @@ class ChatScreen(ChatLayout):
     def _show_state(self) -> None:
         """Set the title, the last line and the welcome to what is going on."""
         answering, chat = self._answering, self._chat
+        temporary = chat is not None and chat.temporary
+        self._show_temporary(temporary)
         self._title.name_text = chat.title if chat is not None else NEW_CHAT
         self._title.model = answering.description
         self._status.right = right_text(
             answering,
             chat.totals if chat is not None else Totals(),
             self.size.width,
-            saved=self._services is None or self._services.data_dir is not None,
+            saved=not temporary and (self._services is None or self._services.data_dir is not None),
         )
         empty = chat is None or chat.empty
         self._welcome.display, self._view.display = empty, not empty
@@ -830,10 +882,10 @@ class ChatScreen(ChatLayout):
         self._show_hints()
 
     def _load(self, message_ids: Sequence[str]) -> Mapping[str, Body]:
-        if self._services is None:
+        if self._chat is None:
             return {}
         try:
-            return self._services.store.bodies(message_ids)
+            return self._chat.bodies(message_ids)
         except StoreError as error:
             self.tell_error(error)
             return {}

@@ -8,6 +8,7 @@ from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.screen import Screen
 
 from tui_app.config.command_line import CommandLine
@@ -24,7 +25,7 @@ from tui_app.ui.conversation.block import Sheet
 from tui_app.ui.widgets.conversation import ConversationView
 from tui_app.ui.widgets.divider import Divider
 from tui_app.ui.widgets.find_bar import FindBar
-from tui_app.ui.widgets.prompt import Prompt, PromptBar
+from tui_app.ui.widgets.prompt import PLACEHOLDER, Prompt, PromptBar
 from tui_app.ui.widgets.session_list import SessionList
 from tui_app.ui.widgets.status_line import StatusLine
 from tui_app.ui.widgets.title_line import TitleLine
@@ -153,6 +154,15 @@ class ChatLayout(Screen[None]):
     def advised(self, error: ErrorReport) -> ErrorReport:
         """`error` with whole command lines in its advice."""
         return self.command.report(error)
+
+    def _show_temporary(self, temporary: bool) -> None:
+        """Show in every place where one looks whether the chat is on disk nowhere."""
+        if temporary == self._title.temporary:
+            return
+        self.set_class(temporary, "-temporary")
+        self._title.temporary = self._divider.temporary = temporary
+        self._welcome.temporary = temporary
+        self._prompt.placeholder = Content("Ask, off the record…" if temporary else PLACEHOLDER)
 
     def show_find_bar(self) -> None:
         """Have the bar stand where notices begin; they are shorter then."""

@@ -16,6 +16,7 @@ from tui_app.core.text import safe_line
 from tui_app.render.cells import shortened
 
 _BELOW = " ↓ New below "
+_TEMPORARY = " temporary "
 
 
 class Divider(Widget):
@@ -28,12 +29,14 @@ class Divider(Widget):
     Divider > .divider--rule { color: $faint; }
     Divider > .divider--notice { color: $accent; }
     Divider > .divider--error { color: $error; text-style: bold; }
+    Divider > .divider--temporary { color: $warning; }
     Divider > .divider--below { color: $accent; text-style: bold; }
     """
     COMPONENT_CLASSES = {  # noqa: RUF012 - Textual's
         "divider--rule",
         "divider--notice",
         "divider--error",
+        "divider--temporary",
         "divider--below",
     }
 
@@ -41,6 +44,8 @@ class Divider(Widget):
     """One sentence, shown until it is replaced."""
     urgent: reactive[bool] = reactive(False)
     """Whether the notice reports an error."""
+    temporary: reactive[bool] = reactive(False)
+    """Whether what is typed below is kept nowhere."""
     below: reactive[bool] = reactive(False)
     """Whether to say that there is something new below."""
 
@@ -65,8 +70,10 @@ class Divider(Widget):
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
-        rule = self.get_component_rich_style("divider--rule")
-        right = _BELOW if self.below else ""
+        rule = self.get_component_rich_style(
+            "divider--temporary" if self.temporary else "divider--rule"
+        )
+        right = _BELOW if self.below else _TEMPORARY if self.temporary else ""
         style = "divider--error" if self.urgent else "divider--notice"
         mark = "✖ " if self.urgent else ""
         room = max(0, width - len(right) - 8)
@@ -77,7 +84,13 @@ class Divider(Widget):
         if not notice:
             left = Strip([Segment("─", rule)])
         end = Strip(
-            [Segment(right, self.get_component_rich_style("divider--below")), Segment("──", rule)]
+            [
+                Segment(
+                    right,
+                    rule if not self.below else self.get_component_rich_style("divider--below"),
+                ),
+                Segment("──", rule),
+            ]
         )
         fill = width - left.cell_length - end.cell_length
         return Strip.join([left, Strip([Segment("─" * max(0, fill), rule)]), end]).crop(0, width)

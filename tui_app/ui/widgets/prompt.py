@@ -18,6 +18,7 @@ from textual.widgets import Static, TextArea
 
 from tui_app.core.text import safe
 
+PLACEHOLDER = "Ask anything…"
 MOST_LINES = 12
 LEAST_ROOM = 3
 """Lines the prompt may grow to however small the terminal is; else it takes at most a third."""
@@ -124,7 +125,7 @@ class Prompt(TextArea, inherit_bindings=False):
 
     def __init__(
         self,
-        placeholder: str = "Ask anything…",
+        placeholder: str = PLACEHOLDER,
         *,
         name: str | None = None,
         id: str | None = None,  # noqa: A002 - Textual's name

@@ -19,13 +19,21 @@ class TitleLine(Widget):
     DEFAULT_CSS = """
     TitleLine { height: 2; padding: 0; background: $background; color: $foreground; }
     TitleLine > .title--name { text-style: bold; }
+    TitleLine > .title--temporary { color: $warning; text-style: bold; }
     TitleLine > .title--model { color: $muted; }
     TitleLine > .title--rule { color: $faint; }
     """
-    COMPONENT_CLASSES = {"title--name", "title--model", "title--rule"}  # noqa: RUF012 - Textual's
+    COMPONENT_CLASSES = {  # noqa: RUF012 - Textual's
+        "title--name",
+        "title--temporary",
+        "title--model",
+        "title--rule",
+    }
 
     name_text: reactive[str] = reactive("New chat")
     """The session's title."""
+    temporary: reactive[bool] = reactive(False)
+    """Whether the session is on disk nowhere."""
     model: reactive[str] = reactive("")
     """Who answers the next question."""
 
@@ -39,10 +47,13 @@ class TitleLine(Widget):
             return Strip([Segment("─" * width, rule)], width)
         model = safe_line(self.model)
         left = column_left(width - 1)
-        room = max(8, width - left - width_of(model) - 4)
+        mark = "◌ Not saved · " if self.temporary else ""
+        room = max(8, width - left - width_of(model) - width_of(mark) - 4)
         name = shortened(safe_line(self.name_text), room)
         segments = [
-            Segment(" " * left + name, self.get_component_rich_style("title--name")),
+            Segment(" " * left, base),
+            Segment(mark, self.get_component_rich_style("title--temporary")),
+            Segment(name, self.get_component_rich_style("title--name")),
             Segment(f" · {model}" if model else "", self.get_component_rich_style("title--model")),
         ]
         return Strip(segments).crop_extend(0, width, base)

@@ -13,6 +13,14 @@ _GUIDE = (
     ("export AIMLAPI_API_KEY=…", "$accent"),
     (" and start again, or ask how.", ""),
 )
+_TEMPORARY = (
+    ("A temporary chat.\n", "bold $warning"),
+    ("Nothing of it is written to disk. ", ""),
+    ("/keep", "$accent"),
+    (" saves it, ", ""),
+    ("^N", "$accent"),
+    (" leaves it.", ""),
+)
 
 
 class Welcome(Widget):
@@ -34,6 +42,8 @@ class Welcome(Widget):
 
     answerer: reactive[tuple[str, str]] = reactive(("", ""))
     """The provider's label and the model; no model: the Guide answers."""
+    temporary: reactive[bool] = reactive(False)
+    """Whether the chat is on disk nowhere."""
     problem: reactive[str] = reactive("")
     """Why nothing can be asked, if so."""
 
@@ -41,6 +51,8 @@ class Welcome(Widget):
         label, model = self.answerer
         if self.problem:
             return Content.styled(displayed(self.problem), "$error")
+        if self.temporary:
+            return Content.assemble(*_TEMPORARY)
         if not label:
             return Content("")
         if not model:

@@ -1,0 +1,11 @@
+"""Go to the temporary chat."""
+
+from tui_app.commands.command import Command
+from tui_app.commands.intents import TemporaryChat
+
+COMMAND = Command(
+    name="temp",
+    title="Temporary chat",
+    summary="Go to the temporary chat, which is on disk nowhere.",
+    run=lambda _: TemporaryChat(),
+)
