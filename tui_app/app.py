@@ -8,7 +8,7 @@ import os
 import threading
 from collections.abc import Generator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from textual.await_complete import AwaitComplete
 from textual.filter import LineFilter, NoColor
@@ -34,9 +34,6 @@ from tui_app.ui.services import Services, Surroundings, in_thread, warm_up
 from tui_app.ui.terminal_cursor import after_paint
 from tui_app.ui.terminal_input import teach_legacy_keys
 from tui_app.ui.theming import textual_theme
-
-if TYPE_CHECKING:
-    from tui_app.store.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -149,7 +146,7 @@ class ChinwagApp(LeavingApp):
             return
         services, told = opened
         try:
-            wanted = _wanted(self._launch, services.store)
+            wanted = _wanted(self._launch, services)
         except StoreError as error:
             wanted, told = None, f"{error.what}\n{services.command.advice(error.advice)}"
         logger.info("the database is open, as window %s", services.store.instance_id)
@@ -271,7 +268,12 @@ def _log_thread_bug(failed: threading.ExceptHookArgs) -> None:
     logger.error("%s met a bug", name, exc_info=failed.exc_value)
 
 
-def _wanted(launch: Launch, store: "Store") -> SessionSummary | None:
+def _wanted(launch: Launch, services: Services) -> SessionSummary | None:
+    """The chat to open; None: a new one. Raises: StoreError."""
+    store = services.store
     if launch.session:
         return store.find_session(launch.session)
-    return store.newest_session() if launch.continue_last else None
+    if launch.continue_last:
+        return store.newest_session()
+    left_at = services.where_left.read() if services.where_left else ""
+    return store.session(left_at) if left_at and launch.configuration.settings.reopen else None

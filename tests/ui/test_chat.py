@@ -441,7 +441,7 @@ async def test_what_was_put_aside_is_there_after_a_restart(
         await chat.press("enter")
         await chat.shows("Sent")
     async with running(make_app(tmp_path, config_for(server))) as chat:
-        await chat.press("up")
+        await chat.press("ctrl+n", "up")
         assert "> later" not in chat.text
 
 

@@ -59,6 +59,8 @@ class Settings:
     folder themes/."""
     system_prompt: str = ""
     """Sent before the first message of every chat. Empty: nothing is sent."""
+    reopen: bool = True
+    """Whether to open where chinwag was left: at the chat that was open; else at a new one."""
     titles_by_model: bool = True
     """Whether the model that answered gives a new chat a short title, in a small request of its
     own after the first reply; else a chat is called by the first line of its question."""

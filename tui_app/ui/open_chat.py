@@ -148,6 +148,8 @@ class OpenChat:
         except BaseException:
             self._home = before
             raise
+        if not self.temporary and self._temporary.empty:
+            self._temporary.forget()
 
     def _show_empty(self, title: str) -> None:
         aside = self._store.texts_put_aside(None)

@@ -23,6 +23,7 @@ from tui_app.leaving.left_over import TYPED, LeftOver
 from tui_app.ui.depth import Depth
 
 if TYPE_CHECKING:
+    from tui_app.config.where_left import WhereLeft
     from tui_app.engine.engine import Engine
     from tui_app.engine.provider_pool import ProviderPool
     from tui_app.store.store import Store
@@ -73,6 +74,8 @@ class Services:
     engine: "Engine"
     providers: "ProviderPool"
     temporary: "TemporaryChat"
+    where_left: "WhereLeft | None"
+    """Remembers the open chat; None: nothing is on disk."""
     data_dir: Path | None
     """Where the history lies; None: in memory only."""
     command: CommandLine
@@ -131,6 +134,7 @@ def open_services(
     `progress` is told how far an older history is copied before it is updated. Raises: StoreError.
     """
     with LOADING:
+        from tui_app.config.where_left import WhereLeft
         from tui_app.engine.engine import Engine
         from tui_app.engine.provider_pool import ProviderPool
         from tui_app.engine.titler import Titler
@@ -166,7 +170,9 @@ def open_services(
         memory = Store.open(None, clock)
         return memory, Engine(memory, providers.provider, clock, notify)
 
-    return Services(store, engine, providers, TemporaryChat(begin_temporary), folder, command)
+    temporary = TemporaryChat(begin_temporary)
+    where_left = WhereLeft(folder) if folder is not None else None
+    return Services(store, engine, providers, temporary, where_left, folder, command)
 
 
 def in_thread(work: Callable[[], T]) -> Future[T]:

@@ -38,6 +38,14 @@ class TemporaryChat:
         """Ids of the sessions in which a reply is streaming."""
         return self._made[1].streaming if self._made else frozenset()
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was asked or typed in it. Raises: StoreError."""
+        if self._made is None:
+            return True
+        store = self._made[0]
+        return not (self.session or store.draft(None) or store.texts_put_aside(None))
+
     def forget(self) -> None:
         """Let go of all of it; the next use begins another one."""
         if self._made is not None:

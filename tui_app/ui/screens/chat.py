@@ -31,7 +31,7 @@ from tui_app.ui.screens.message_control import MessageControl
 from tui_app.ui.screens.other_windows import POLL, OtherWindows
 from tui_app.ui.screens.reader import Reader
 from tui_app.ui.screens.session_control import SessionControl
-from tui_app.ui.services import Services, Surroundings
+from tui_app.ui.services import Services, Surroundings, in_thread
 from tui_app.ui.session_actions import SessionActions
 from tui_app.ui.status import Totals, hints_for, right_text
 from tui_app.ui.widgets.conversation import ConversationView
@@ -273,6 +273,11 @@ class ChatScreen(ChatLayout):
         """What stands in the prompt."""
         return self._prompt.text
 
+    @property
+    def _saved_id(self) -> str | None:
+        """The id of the open chat, if it is on disk."""
+        return None if self._chat is None or self._chat.temporary else self._chat.session_id
+
     def keep_typed(self, store: "Store") -> None:
         """Keep what was typed before the database was open, where it opens only at the end."""
         if self._prompt.text:
@@ -283,7 +288,9 @@ class ChatScreen(ChatLayout):
     def leave(self) -> str | None:
         """Store what is typed; the id of the chat to come back to."""
         self._keep_draft()
-        return None if self._chat is not None and self._chat.temporary else self._chat_id
+        if self._services is not None and self._services.where_left is not None:
+            self._services.where_left.write()
+        return self._saved_id
 
     # the prompt
 
@@ -865,6 +872,10 @@ class ChatScreen(ChatLayout):
         answering, chat = self._answering, self._chat
         temporary = chat is not None and chat.temporary
         self._show_temporary(temporary)
+        where = self._services.where_left if self._services is not None else None
+        # With the first question, or one that is taken back, a chat comes or goes in place.
+        if where is not None and where.move(self._saved_id):
+            in_thread(where.write)
         self._title.name_text = chat.title if chat is not None else NEW_CHAT
         self._title.model = answering.description
         self._status.right = right_text(

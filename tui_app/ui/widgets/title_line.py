@@ -52,7 +52,7 @@ class TitleLine(Widget):
         name = shortened(safe_line(self.name_text), room)
         segments = [
             Segment(" " * left, base),
-            Segment(mark, self.get_component_rich_style("title--temporary")),
+            *([Segment(mark, self.get_component_rich_style("title--temporary"))] if mark else []),
             Segment(name, self.get_component_rich_style("title--name")),
             Segment(f" · {model}" if model else "", self.get_component_rich_style("title--model")),
         ]
