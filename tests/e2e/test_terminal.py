@@ -77,7 +77,7 @@ def test_ask_stream_quit_and_come_back(
     with running(home, "--session", resume[1].decode(), rows=110) as terminal:
         terminal.wait_for(end)
         terminal.wait_for("tokens")
-        terminal.wait_gone(r"Ask anything\.|New chat")
+        terminal.wait_gone(r"Ask anything\.|answers, by|New chat")
         assert [line[30:] for line in terminal.lines[:-4]] == shown
         terminal.send(b"\x11")
         assert terminal.wait_exit() == 0

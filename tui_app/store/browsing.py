@@ -60,6 +60,16 @@ def summaries(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, 
     return found
 
 
+def recent(connection: sqlite3.Connection, most: int) -> list[SessionSummary]:
+    """The sessions of the list that were changed last, at most so many, the newest first."""
+    rows = connection.execute(
+        f"SELECT {SUMMARY_COLUMNS} FROM session"  # noqa: S608 - a constant
+        " WHERE deleted_at IS NULL AND archived_at IS NULL ORDER BY updated_at DESC, id DESC LIMIT ?",
+        (most,),
+    )
+    return [summary_from(*row) for row in rows]
+
+
 def key_of(connection: sqlite3.Connection, session_id: str) -> int | None:
     """The key of a session by its id."""
     row = connection.execute("SELECT id FROM session WHERE uid = ?", (session_id,)).fetchone()

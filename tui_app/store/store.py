@@ -449,6 +449,11 @@ class Store:
         """Sessions by their keys, also in the trash; those that are gone are left out."""
         return self._read(lambda c: browsing.summaries(c, keys))
 
+    def recent_sessions(self, most: int) -> list[SessionSummary]:
+        """The sessions that were changed last, at most `most`, the newest first; neither archived
+        nor deleted ones."""
+        return self._read(lambda c: browsing.recent(c, most))
+
     def key_of(self, session_id: str) -> int | None:
         """The key of a session; None where there is none."""
         return self._read(lambda c: browsing.key_of(c, session_id))

@@ -1,26 +1,34 @@
 """What the pickers offer."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from tui_app.commands.registry import all_commands
 from tui_app.config.settings import ProviderSettings
 from tui_app.core.conversation import SessionSummary
+from tui_app.core.errors import StoreError
+from tui_app.core.search import Query, Term
 from tui_app.core.text import safe_line
 from tui_app.ui.screens.picker import PickerItem
+
+if TYPE_CHECKING:
+    from tui_app.store.store import Store
 
 _SESSION = "session:"
 _COMMAND = "command:"
 
 
-def palette_items(sessions: Iterable[SessionSummary], current: str | None) -> list[PickerItem]:
-    """Every other session, used last first, then every command and its variants."""
-    recent = sorted(sessions, key=lambda session: -session.updated_at)
+def palette_items(
+    sessions: Iterable[SessionSummary], current: str | None, visited: Sequence[str] = ()
+) -> list[PickerItem]:
+    """Every other session, used last first, then every command and its variants.
+
+    `visited`: those that were open here, the last one at the end; they come first.
+    """
+    place = {session_id: number for number, session_id in enumerate(visited)}
+    recent = sorted(sessions, key=lambda each: (-place.get(each.id, -1), -each.updated_at))
     return [
-        *(
-            PickerItem(_SESSION + each.id, safe_line(each.title, 200), group="Chats")
-            for each in recent
-            if each.id != current
-        ),
+        *session_items(each for each in recent if each.id != current),
         *(
             PickerItem(_COMMAND + typed, title, f"/{typed}", key, "Actions")
             for each in all_commands().values()
@@ -31,6 +39,28 @@ def palette_items(sessions: Iterable[SessionSummary], current: str | None) -> li
             ]
         ),
     ]
+
+
+def session_items(sessions: Iterable[SessionSummary]) -> list[PickerItem]:
+    """Sessions as the palette has them."""
+    return [
+        PickerItem(_SESSION + each.id, safe_line(each.title, 200), group="Chats")
+        for each in sessions
+    ]
+
+
+def titled(store: "Store", typed: str, cancelled: Callable[[], bool]) -> list[PickerItem]:
+    """The sessions whose titles have the words that were typed, or begin with them. From any
+    thread; `cancelled`: whether nobody waits for it any more."""
+    words = [Term(word) for word in typed.split() if any(map(str.isalnum, word))]
+    if not words:
+        return []
+    try:
+        results = store.search(Query(tuple(words), in_title=True), cancelled=cancelled)
+    except StoreError:
+        # What is found without the index is there all the same.
+        return []
+    return session_items(found.session for found in results.found) if results else []
 
 
 def palette_choice(key: str) -> tuple[str | None, str | None]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -17,7 +18,7 @@ from tui_app.core.errors import ChinwagError, ErrorReport, StoreError
 from tui_app.core.text import safe
 from tui_app.engine.live import LiveReply
 from tui_app.ui.answering import Answering
-from tui_app.ui.choices import palette_choice, palette_items
+from tui_app.ui.choices import palette_choice, palette_items, titled
 from tui_app.ui.clipboard import Clipboard
 from tui_app.ui.drafts import Drafts
 from tui_app.ui.editor import edit
@@ -47,6 +48,9 @@ if TYPE_CHECKING:
     from tui_app.ui.screens.find_control import FindControl
     from tui_app.ui.screens.temporary_control import TemporaryControl
 
+_PALETTE = "Chats and actions"
+_RECENT = 300
+"""Chats that the palette has at once."""
 _TICK = 0.1
 """Seconds between steps of the signs that something is going on."""
 
@@ -104,6 +108,8 @@ class ChatScreen(ChatLayout):
         self._painted_since_tick = False
         self._tick_due = False
         """Whether the signs are to move on with the next text."""
+        self._visited: dict[str, None] = {}
+        """Ids of the chats that were left for another one, the last one at the end."""
         self._armed = ""
         """What the same key does when it is pressed again: `quit` or `stop`."""
 
@@ -605,7 +611,7 @@ class ChatScreen(ChatLayout):
             self._go_temporary()
             return
         stays = self._chat.temporary and not self._chat.empty
-        self._keep_draft()
+        self._leave_chat()
         self._chat.start_new()
         self._arrive()
         if stays and self._temporary is not None:
@@ -613,7 +619,7 @@ class ChatScreen(ChatLayout):
 
     def _go_temporary(self) -> None:
         if self._chat is not None and not self._chat.temporary:
-            self._keep_draft()
+            self._leave_chat()
             self._chat.go_temporary()
             self._arrive()
 
@@ -633,11 +639,18 @@ class ChatScreen(ChatLayout):
                 self.tell("This chat is no longer there.")
                 self._refresh_list()
                 return
-            self._keep_draft()
+            self._leave_chat()
             self._chat.open(session)
             self._arrive()
         except StoreError as error:
             self.tell_error(error)
+
+    def _leave_chat(self) -> None:
+        """Keep what is typed, and remember where one comes from."""
+        self._keep_draft()
+        if self._saved_id is not None:
+            self._visited.pop(self._saved_id, None)
+            self._visited[self._saved_id] = None
 
     def _keep_draft(self) -> None:
         if self._drafts is not None and self._chat is not None:
@@ -787,9 +800,18 @@ class ChatScreen(ChatLayout):
     # choosing
 
     def _open_palette(self) -> None:
-        sessions = self._services.store.sessions() if self._services is not None else []
-        items = palette_items(sessions, self._chat_id)
-        self._choosing.pick(items, "Chats and actions", self._palette_picked)
+        """Offer the chats used last and the actions; what is typed finds the other chats too."""
+        if self._services is None:
+            self._choosing.pick(palette_items([], None), _PALETTE, self._palette_picked)
+            return
+        store = self._services.store
+        sessions = {session.id: session for session in store.recent_sessions(_RECENT)}
+        visited = list(self._visited)[-_RECENT:]
+        for session_id in visited:
+            if session_id not in sessions and (session := store.session(session_id)) is not None:
+                sessions[session_id] = session
+        items = palette_items(sessions.values(), self._chat_id, visited)
+        self._choosing.pick(items, _PALETTE, self._palette_picked, more=partial(titled, store))
 
     def _palette_picked(self, key: str) -> None:
         session_id, command = palette_choice(key)

@@ -10,7 +10,7 @@ from tui_app.ui.answering import Answering
 from tui_app.ui.choices import provider_items, theme_items
 from tui_app.ui.looks import text_styles
 from tui_app.ui.screens.chat_layout import ChatLayout
-from tui_app.ui.screens.picker import Picker, PickerItem
+from tui_app.ui.screens.picker import More, Picker, PickerItem
 from tui_app.ui.services import Surroundings
 
 
@@ -38,9 +38,11 @@ class Choosing:
         placeholder: str,
         picked: Callable[[str], None],
         highlight: str = "",
+        more: More | None = None,
     ) -> None:
-        """Open a picker; `picked` is called with the key of what was chosen, if anything was."""
-        picker = Picker(items, placeholder=placeholder, highlight=highlight)
+        """Open a picker; `picked` is called with the key of what was chosen, if anything was.
+        `more`: as for `Picker`."""
+        picker = Picker(items, placeholder=placeholder, highlight=highlight, more=more)
 
         def answered(key: str | None) -> None:
             if key is not None:

@@ -18,6 +18,7 @@ from textual.widgets import Input
 from tui_app.core.text import safe_line
 from tui_app.ui.fuzzy import Finder, positions
 from tui_app.ui.screens.modal import Modal
+from tui_app.ui.services import beside
 from tui_app.ui.widgets.line_input import LineInput
 from tui_app.ui.widgets.virtual_list import Row, VirtualList
 
@@ -25,6 +26,10 @@ WIDEST = 80
 """Cells of the panel where the terminal has more."""
 _SHORT = 20
 """Lines of a terminal below which the panel goes without margins."""
+
+More = Callable[[str, Callable[[], bool]], Sequence["PickerItem"]]
+"""Finds items for what was typed, on a thread. It asks the second now and then whether it is still
+wanted, and raises nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +135,14 @@ class Picker(Modal[str | None]):
         placeholder: str = "Type to search",
         highlight: str | None = None,
         preview: Callable[[str], None] | None = None,
+        more: More | None = None,
     ) -> None:
-        """`highlight`: the key to start at. `preview`: called with each key that is highlighted."""
+        """`highlight`: the key to start at. `preview`: called with each key that is highlighted.
+        `more`: finds further items for what was typed."""
         super().__init__()
+        self._more = more
+        self._choose_early = False
+        """Whether Enter was pressed before there was anything to choose."""
         self._items = items
         self._highlight = highlight
         self._preview = preview
@@ -194,17 +204,41 @@ class Picker(Modal[str | None]):
         else:
             rows = self._grouped()
         self._list.query_text = query
-        first = next((row.key for row in rows if row.selectable), None)
-        if not rows:
-            rows = [PickerRow("", "Nothing matches", selectable=False)]
-        self._list.show_rows(rows, highlight=first)
+        self._choose_early = False
+        searching = self._more is not None and bool(query.strip())
+        self._show(rows, "Searching…" if searching else "Nothing matches")
         self._list.scroll_home(animate=False)
+        if self._more is not None and searching:
+            self.run_worker(self._find_more(query, self._more, rows), exclusive=True)
+
+    def _show(self, rows: Sequence[PickerRow], empty: str, highlight: str | None = None) -> None:
+        """Show rows, or that there are none."""
+        first = next((row.key for row in rows if row.selectable), None)
+        rows = rows or [PickerRow("", empty, selectable=False)]
+        self._list.show_rows(rows, highlight=highlight or first)
+
+    async def _find_more(self, query: str, more: More, rows: Sequence[PickerRow]) -> None:
+        """Add what is found on a thread to the rows that match `query`."""
+        items = await beside(lambda: more(query, lambda: self._shown != query))
+        if self._shown != query:
+            return
+        known = {row.key for row in self._rows}
+        further = [
+            PickerRow(item.key, item.title, item.shortcut, True, item.detail)
+            for item in items
+            if item.key not in known
+        ]
+        if further or not rows:
+            self._show([*rows, *further], "Nothing matches", self._list.highlighted_key)
+        if self._choose_early:
+            self._list.action_choose()
 
     # What is done
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self._search()
+        self._choose_early = self._list.highlighted_key is None
         self._list.action_choose()
 
     def on_virtual_list_selected(self, event: VirtualList.Selected) -> None:
