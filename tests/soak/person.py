@@ -95,7 +95,7 @@ class Person:
         for session in self.chat.app._services.engine.streaming:
             await self._open(session)
             await self.stop()
-        await self.hands.press("ctrl+n")
+        await self.start_new()
         self._empty_prompt()
         engine = self.chat.app._services.engine
         await self.hands.until(lambda: not engine.busy, "the end of all replies")
@@ -159,7 +159,10 @@ class Person:
         await self.hands.press("tab", *self._chance.choices("JK", k=2))
 
     async def start_new(self) -> None:
-        await self.hands.press("ctrl+n")
+        # In an empty chat the key begins a temporary one, which has a thread of its own.
+        await self.hands.pause()
+        if self.screen._chat.session_id is not None:
+            await self.hands.press("ctrl+n")
 
     async def scroll(self) -> None:
         keys = ("pageup", "pagedown", "ctrl+home", "ctrl+end")
