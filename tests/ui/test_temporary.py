@@ -146,3 +146,19 @@ async def test_quitting_asks_where_it_would_be_lost(tmp_path: Path, agree: str) 
             await chat.shows("Quit and lose")
             await chat.press(agree)
             await chat.until(lambda: chat.app._exit)
+
+
+async def test_what_is_told_stays_beside_a_draft_that_was_put_back(tmp_path: Path) -> None:
+    with LoopbackServer() as server:
+        server.script(stream_text("A reply."))
+        async with running(make_app(tmp_path, config_for(server))) as chat:
+            await chat.type("a draft")
+            chat.app._chat.action_command("temp")
+            await chat.ask("Well?")
+            await chat.shows("A reply.")
+            await chat.press("ctrl+n")
+            await chat.shows("> a draft")
+            await chat.pilot.pause()
+            assert "stays until you quit" in chat.text
+            await chat.type("s")
+            await chat.hides("stays until you quit")

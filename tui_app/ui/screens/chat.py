@@ -341,7 +341,7 @@ class ChatScreen(ChatLayout):
     @on(TextArea.Changed)
     def _prompt_changed(self) -> None:
         self._armed = ""
-        if self._prompt.text:
+        if self._prompt.text and not self._prompt.as_put:
             self.tell_no_more()
         if self._drafts is not None and self._chat is not None:
             self._drafts.changed(self._chat.session_id, self._prompt.text)

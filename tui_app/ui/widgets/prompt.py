@@ -140,6 +140,7 @@ class Prompt(TextArea, inherit_bindings=False):
             classes=classes,
         )
         self.match_cursor_bracket = False
+        self._put = ""
 
     # What the owner calls
 
@@ -153,6 +154,12 @@ class Prompt(TextArea, inherit_bindings=False):
         """Replace the text, made safe, with the cursor at its end."""
         self.load_text(safe(text))
         self.move_cursor(self.document.end)
+        self._put = self.text
+
+    @property
+    def as_put(self) -> bool:
+        """Whether the text is what was put here, and nothing was typed since."""
+        return self.text == self._put
 
     # Keys
 
