@@ -162,3 +162,26 @@ async def test_what_is_told_stays_beside_a_draft_that_was_put_back(tmp_path: Pat
             assert "stays until you quit" in chat.text
             await chat.type("s")
             await chat.hides("stays until you quit")
+
+
+async def test_deleting_forgets_it_at_once(tmp_path: Path) -> None:
+    with LoopbackServer() as server:
+        server.script([head(), event(delta("Begun")), Hang()])
+        async with running(make_app(tmp_path, config_for(server))) as chat:
+            await go_temporary(chat)
+            await chat.ask("Well?")
+            await chat.shows("Begun")
+            await chat.ask("/delete")
+            await chat.shows("Forget the temporary chat")
+            await chat.press("escape")
+            await chat.hides("Forget the temporary chat")
+            assert "Begun" in chat.text
+            await chat.ask("/delete")
+            await chat.shows("Forget the temporary chat")
+            await chat.press("enter")
+            await chat.hides("Not saved")
+            assert not chat.app.streaming
+            await go_temporary(chat)
+            await chat.shows("Nothing of it is written to disk")
+            await chat.press("ctrl+q")
+            await chat.until(lambda: chat.app._exit)

@@ -139,6 +139,11 @@ class OpenChat:
             self._home = self._saved
             self._temporary.forget()
 
+    def forget_temporary(self) -> None:
+        """Let go of the temporary chat, which is shown, and go to a new one."""
+        self.start_new()
+        self._temporary.forget()
+
     @contextmanager
     def _moving(self, home: "_Home") -> Generator[None]:
         """Show what `home` has; what cannot be read leaves everything as it was."""

@@ -686,6 +686,9 @@ class ChatScreen(ChatLayout):
         self._show_state()
 
     def _delete(self, session_id: str | None) -> None:
+        if session_id is None and self._temporary and self._chat and self._chat.temporary:
+            self._temporary.forget(self._arrive)
+            return
         session = self._session(session_id)
         if self._control is None or session is None:
             return

@@ -47,6 +47,16 @@ class TemporaryControl:
         elif not self._chat.keeping:
             self._screen.run_worker(self._keep(self._chat.title))
 
+    def forget(self, forgotten: Callable[[], None]) -> None:
+        """Ask, then let go of the temporary chat. `forgotten` is called after it."""
+
+        def answered(agreed: bool | None) -> None:
+            if agreed and not self._chat.keeping:
+                self._chat.forget_temporary()
+                forgotten()
+
+        self._ask("Forget the temporary chat?", "Enter forgets it · Esc keeps it open", answered)
+
     def before_quitting(self, leave: Callable[[], None]) -> None:
         """Call `leave`; where the temporary chat would be lost, only if the person agrees, which is
         also to want it again."""
@@ -60,15 +70,19 @@ class TemporaryControl:
             if agreed:
                 leave()
 
-        facts = [
-            Fact("Chat", safe_line(session.title, _TITLE_SHOWN)),
-            Fact("Messages", str(session.messages)),
-            Fact("", "It is on disk nowhere. /temp goes to it, and /keep saves it."),
-        ]
         self._asking = True
-        title = "Quit and lose the temporary chat?"
-        reader = Reader(title, facts, "Enter quits · Esc stays")
-        self._screen.app.push_screen(reader, answered)
+        self._ask("Quit and lose the temporary chat?", "Enter quits · Esc stays", answered)
+
+    def _ask(self, title: str, hint: str, answered: Callable[[bool | None], None]) -> None:
+        session = self._temporary.session
+        facts = [Fact("", "It is on disk nowhere. /temp goes to it, and /keep saves it.")]
+        if session is not None:
+            facts = [
+                Fact("Chat", safe_line(session.title, _TITLE_SHOWN)),
+                Fact("Messages", str(session.messages)),
+                *facts,
+            ]
+        self._screen.app.push_screen(Reader(title, facts, hint), answered)
 
     async def _keep(self, title: str) -> None:
         saved = False
