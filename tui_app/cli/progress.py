@@ -36,5 +36,6 @@ def progress_line(doing: str) -> "Generator[Progress | None]":
     try:
         yield show
     finally:
-        sys.stderr.write(_CLEAR)
-        sys.stderr.flush()
+        if shown_at:
+            sys.stderr.write(_CLEAR)
+            sys.stderr.flush()
