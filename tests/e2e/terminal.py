@@ -199,7 +199,8 @@ class Terminal:
 
     def _display(self) -> str:
         # Only what has changed, as every piece of output is looked at.
-        for y in self._screen.dirty:
+        # The cursor may stand below the last line until the program paints for a new size.
+        for y in self._screen.dirty.intersection(range(len(self._shown))):
             line = self._screen.buffer[y]
             # The second cell of a wide character holds nothing.
             self._shown[y] = "".join([line[x].data for x in range(self._screen.columns)]).rstrip()

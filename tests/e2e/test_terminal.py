@@ -266,7 +266,10 @@ def test_the_hardware_cursor_stands_where_text_is_typed(home: Path) -> None:
         terminal.wait_cursor_after("  second")
         terminal.send("\x10rename")
         terminal.wait_cursor_after(" rename")
+        # What is painted after the key passes by the prompt.
+        terminal.wait_for("▎Rename this chat")
         terminal.send("\x1b")
+        terminal.wait_gone("Rename this chat")
         terminal.wait_cursor_after("  second")
         terminal.send("\x14")
         terminal.wait_no_cursor()
