@@ -100,9 +100,10 @@ class LeavingApp(App[None], inherit_bindings=False):
     # the terminal
 
     def restore_terminal(self) -> None:
-        """Give the terminal back where leaving the screen failed. From any thread."""
+        """Give the terminal back where leaving the screen failed, so that what is written next
+        stands on it. From any thread."""
         restore = getattr(self._driver, "restore", None)
-        if restore is not None and getattr(self._driver, "active", False):
+        if restore is not None:
             restore()
 
     # bugs

@@ -32,6 +32,8 @@ _JUST_RESUMED = 0.5
 """Seconds after a stop of our own within which a SIGCONT is the one that ended it."""
 _ATTENTION = 1.0
 """Seconds after input for which the rest of a sequence may be waited for."""
+_PATIENCE = 0.5
+"""Seconds in which the terminal takes what waits to be written."""
 _LEAVE = (
     "\x1b[?2026l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l\x1b[?2004l\x1b[?2048l"
     "\x1b[?1004l\x1b[<u\x1b[?7h\x1b[?1049l\x1b[?25h\x1b[0m"
@@ -78,16 +80,12 @@ class TerminalDriver(LinuxDriver):
         """Two ends: the thread that reads keys waits at the first."""
         os.set_blocking(self._wake[0], False)
         self._active = False
+        """Whether the terminal is the app's: raw, on the other screen."""
         self._resumed_at = float("-inf")
         self._file = cast("Any", _LastingFile(self._file, self._lose))
         self._at_first = _attributes(self.fileno)
         for number in (signal.SIGTSTP, signal.SIGCONT):
             signal.signal(number, signal.SIG_DFL)
-
-    @property
-    def active(self) -> bool:
-        """Whether the terminal is the app's: raw, on the other screen."""
-        return self._active
 
     def start_application_mode(self) -> None:
         # A job that is sent to the background while it is stopped stops again, as shells expect.
@@ -121,12 +119,18 @@ class TerminalDriver(LinuxDriver):
             super().write(data)
 
     def restore(self) -> None:
-        """Give the terminal back when nothing else works. From any thread, at any time."""
+        """Write what waits to be written, and give the terminal back where nothing else did. From
+        any thread, at any time; the last thing to ask of it."""
+        # A terminal that takes nothing must not hold this up.
+        closing = threading.Thread(target=self.close, name="textual-closing", daemon=True)
+        closing.start()
+        closing.join(_PATIENCE)
+        if not self._active:
+            return
         out = self._file.fileno()
         with contextlib.suppress(OSError, termios.error):
             if self._at_first is not None:
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self._at_first)
-            # A terminal that takes nothing must not hold this up.
             blocking = os.get_blocking(out)
             os.set_blocking(out, False)
             try:
