@@ -22,6 +22,7 @@ from tui_app.store import (
     moving,
     reading,
     recovery,
+    reindexing,
     sessions,
     turns,
 )
@@ -40,6 +41,7 @@ from tui_app.store.instance import (
     window_lives,
 )
 from tui_app.store.looking_over import LookOver
+from tui_app.store.mending import Mending
 from tui_app.store.migrations import migrate
 from tui_app.store.moving import SessionRows
 from tui_app.store.opening import (
@@ -507,6 +509,18 @@ class Store:
     def title_calls(self, session_id: str) -> list[Call]:
         """The calls that were to name a session."""
         return self._read(lambda c: reading.title_calls(c, session_id))
+
+    def index_is_whole(self) -> bool:
+        """Whether no building of the text index was broken off, so that all can be found."""
+        return self._read(reindexing.is_whole)
+
+    def mend_index(self, progress: Progress | None = None) -> None:
+        """Build the text index again, or go on where that was broken off. It takes long: to be
+        called on a thread of its own, which `progress` is told on; other writes go in between.
+
+        Meanwhile what is not in the index yet is not found. Raises: StoreError.
+        """
+        Mending(self._writer, self._read, self._shared).run(progress)
 
     def branch(self, session_id: str, leaf_id: str | None = None) -> list[MessageHead]:
         """The active branch of a session, root first; empty where there is no such session."""
