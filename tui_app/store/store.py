@@ -13,6 +13,7 @@ from tui_app.core.clock import Clock
 from tui_app.core.conversation import Body, Call, MessageHead, MessageState, SessionSummary
 from tui_app.core.ids import new_id
 from tui_app.core.search import Order, Query, Results
+from tui_app.core.similar import Similar
 from tui_app.core.text import encodable
 from tui_app.store import (
     browsing,
@@ -53,6 +54,7 @@ from tui_app.store.opening import (
     real_file,
     tighten,
 )
+from tui_app.store.similar import similar as finding_similar
 from tui_app.store.traces import Traces, traces_of
 from tui_app.store.turns import NewTurn
 from tui_app.store.updating import update
@@ -509,6 +511,13 @@ class Store:
     def title_calls(self, session_id: str) -> list[Call]:
         """The calls that were to name a session."""
         return self._read(lambda c: reading.title_calls(c, session_id))
+
+    def similar(self, text: str, beside: str | None = None) -> Similar | None:
+        """An earlier question that is much like `text`, if there is one. From any thread.
+
+        `beside`: the id of a session that is left out. Raises: StoreError.
+        """
+        return self._read(lambda c: finding_similar(c, text, beside))
 
     def index_is_whole(self) -> bool:
         """Whether no building of the text index was broken off, so that all can be found."""
