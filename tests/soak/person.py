@@ -68,7 +68,7 @@ class Person:
 
     @property
     def sessions(self) -> list[str]:
-        return [row.key for row in self.screen._list.rows if row.session is not None]
+        return [row.session.id for row in self.screen._list.rows if row.session is not None]
 
     async def act(self) -> None:
         """Do one thing, then come back to the prompt."""

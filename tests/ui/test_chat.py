@@ -479,9 +479,9 @@ async def test_the_list_is_a_key_away(tmp_path: Path, server: LoopbackServer) ->
         await chat.press("ctrl+t", "p")
         await chat.shows("◆ How")
         await chat.press("ctrl+t")
-        await chat.hides("Chats +1")
+        await chat.hides("Chats Archive")
         await chat.press("ctrl+t")
-        await chat.shows("Chats +1")
+        await chat.shows("Chats Archive Trash +1")
 
 
 async def test_an_unknown_session_is_told(tmp_path: Path, server: LoopbackServer) -> None:

@@ -14,6 +14,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tests.stubs import hostile
+from tests.ui.listing import listing
 from tests.ui.screen_text import HarnessApp
 from tui_app.core.conversation import MessageState, SessionSummary
 from tui_app.core.text import MOST_MARKS, is_mark, safe_line
@@ -119,7 +120,7 @@ async def test_the_list_of_chats() -> None:
     ]
     widget = SessionList()
     async with WidgetsApp(widget).run_test(size=(40, 2 * len(sessions))) as pilot:
-        widget.show_sessions(sessions, 1_000)
+        widget.show(listing(sessions, 1_000))
         widget.running = frozenset(session.id for session in sessions[::2])
         await pilot.pause()
         width = widget.scrollable_content_region.width

@@ -25,11 +25,6 @@ class RenameSession:
 
 
 @dataclass(frozen=True, slots=True)
-class DeleteSession:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
 class EraseSession:
     """Delete the open session for good."""
 
@@ -41,12 +36,27 @@ class EraseDeleted:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """Bring back what was deleted last."""
+    """Take back what was done to chats last."""
 
 
 @dataclass(frozen=True, slots=True)
-class PinSession:
-    """Pin the open session, or let it go."""
+class ActOnChat:
+    """Do something with the open chat, or with those that are marked where the list is in use."""
+
+    action: str
+    """A name in `list_actions.LIST_ACTIONS`, or `unarchive`."""
+    argument: str = ""
+    """Empty: ask for it, where one is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeList:
+    """Have the list of chats show something else."""
+
+    action: str
+    """`filter`, `date` or `view` in `list_actions.LIST_ACTIONS`."""
+    argument: str
+    """Empty: ask for it, or the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +134,11 @@ Intent = (
     | TemporaryChat
     | KeepChat
     | RenameSession
-    | DeleteSession
     | EraseSession
     | EraseDeleted
     | Undo
-    | PinSession
+    | ActOnChat
+    | ChangeList
     | StopReply
     | ActOnMessage
     | Find

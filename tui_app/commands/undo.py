@@ -1,11 +1,11 @@
-"""Bring back the chat deleted last."""
+"""Take back what was done to chats last."""
 
 from tui_app.commands.command import Command
 from tui_app.commands.intents import Undo
 
 COMMAND = Command(
     name="undo",
-    title="Undo delete",
-    summary="Bring back the chat deleted last.",
+    title="Undo what was done to chats",
+    summary="Take back what was done to chats last: deleting, archiving, tagging, pinning.",
     run=lambda _: Undo(),
 )

@@ -86,6 +86,8 @@ class Settings:
     """Whether to leave out all that blinks, turns and glides."""
     hardware_cursor: bool = False
     """Whether to show the terminal's own cursor where text is typed, for screen magnifiers."""
+    trash_days: Annotated[int, Range(0, 3650)] = 0
+    """Days after which chats in the trash are erased, at the next start. 0: they are kept."""
     finish_away_minutes: Annotated[float, Range(0, 60)] = 10.0
     """Minutes that replies may go on without a screen when the line drops. 0: they end at once."""
     providers: Mapping[str, ProviderSettings] = field(default_factory=dict[str, ProviderSettings])

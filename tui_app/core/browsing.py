@@ -1,9 +1,7 @@
 """The list of all sessions, as values."""
 
 from array import array
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +40,3 @@ class TagCount:
 
     name: str
     sessions: int
-
-
-class Keeping(StrEnum):
-    """How a session is kept, but for its tags; each may be so or not."""
-
-    PINNED = "pinned"
-    ARCHIVED = "archived"
-    DELETED = "deleted"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What is done to sessions: a tag given or taken, or another way of keeping them."""
-
-    keeping: Keeping | None = None
-    tag: str = ""
-    """The tag; counts where `keeping` is None."""
-    on: bool = True
-    """Whether it becomes so, or no longer is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """What a change did, enough to undo it."""
-
-    change: Change
-    before: Mapping[str, int | None] = field(default_factory=dict[str, int | None])
-    """The ids of those that were not so already, and the moment that stood there before."""

@@ -23,16 +23,17 @@ def order(connection: sqlite3.Connection, wanted: ListFilter) -> SessionOrder:
 
     In the trash it is the last deleted first, pinned or not.
     """
-    clause, values = _conditions(wanted)
+    among = _with(connection, wanted)
     keys, updated = array("q"), array("q")
     pinned: list[tuple[int, int, int]] = []
     columns = "deleted_at, NULL" if wanted.deleted else "updated_at, pinned_at"
     rows = connection.execute(
-        f"SELECT id, {columns} FROM session s WHERE {clause}"  # noqa: S608 - made of constants
-        " ORDER BY 2 DESC, id DESC",
-        values,
+        f"SELECT id, {columns} FROM session WHERE {_condition(wanted)}"  # noqa: S608 - made of constants
+        " ORDER BY 2 DESC, id DESC"
     )
     for key, updated_at, pinned_at in rows:
+        if among is not None and key not in among:
+            continue
         if pinned_at is not None:
             pinned.append((-pinned_at, key, updated_at))
         else:
@@ -110,6 +111,20 @@ def tags_of(connection: sqlite3.Connection, session_id: str) -> list[str]:
     return [name for (name,) in rows]
 
 
+def tags_among(connection: sqlite3.Connection, keys: Sequence[int]) -> list[TagCount]:
+    """The tags of the sessions with these keys, with how many of them have each, by name."""
+    found: dict[str, int] = {}
+    for start in range(0, len(keys), _AT_ONCE):
+        some = keys[start : start + _AT_ONCE]
+        for name, number in connection.execute(
+            "SELECT name, count(*) FROM session_tag JOIN tag ON tag.id = tag_id"  # noqa: S608 - marks
+            f" WHERE session_id IN ({','.join('?' * len(some))}) GROUP BY tag.id",
+            some,
+        ):
+            found[name] = found.get(name, 0) + number
+    return [TagCount(name, number) for name, number in sorted(found.items())]
+
+
 def models(connection: sqlite3.Connection) -> list[str]:
     """The models that replies were asked of, each once, by name."""
     # Each name by a jump in the index: there are few names and very many replies.
@@ -126,8 +141,7 @@ def counts(
 ) -> tuple[list[TagCount], list[TagCount]]:
     """The tags and the models of the sessions that `wanted` leaves, whatever tag and model it
     names, each with how many of them have it; the commonest first."""
-    clause, _ = _conditions(replace(wanted, tag="", model=""))
-    joined = f"JOIN session s ON s.id = session_id WHERE {clause}"
+    joined = f"JOIN session s ON s.id = session_id WHERE {_condition(wanted)}"
     order = "GROUP BY 1 ORDER BY 2 DESC, 1"
     tagged = connection.execute(
         f"SELECT name, count(*) FROM session_tag JOIN tag ON tag.id = tag_id {joined} {order}"  # noqa: S608 - made of constants
@@ -182,20 +196,26 @@ def _shared(one: str, other: str) -> int:
     return length
 
 
-def _conditions(wanted: ListFilter) -> tuple[str, list[str]]:
-    values: list[str] = []
+def _condition(wanted: ListFilter) -> str:
     if wanted.deleted:
-        clause = "deleted_at IS NOT NULL"
-    else:
-        clause = "deleted_at IS NULL"
-        clause += f" AND archived_at IS {'NOT ' if wanted.archived else ''}NULL"
-    if wanted.tag:
-        clause += (
-            " AND s.id IN (SELECT session_id FROM session_tag JOIN tag ON tag.id = tag_id"
-            " WHERE tag.name = ?)"
-        )
-        values.append(wanted.tag)
-    if wanted.model:
-        clause += " AND s.id IN (SELECT session_id FROM call WHERE model = ?)"
-        values.append(wanted.model)
-    return clause, values
+        return "deleted_at IS NOT NULL"
+    return f"deleted_at IS NULL AND archived_at IS {'NOT ' if wanted.archived else ''}NULL"
+
+
+def _with(connection: sqlite3.Connection, wanted: ListFilter) -> set[int] | None:
+    """The keys of the sessions with the tag and the model that are wanted; None: of all.
+
+    Read on their own, each from one index: as conditions of the list they take ten times as long.
+    """
+    found: set[int] | None = None
+    for value, statement in (
+        (
+            wanted.tag,
+            "SELECT session_id FROM session_tag WHERE tag_id = (SELECT id FROM tag WHERE name = ?)",
+        ),
+        (wanted.model, "SELECT DISTINCT session_id FROM call WHERE model = ?"),
+    ):
+        if value:
+            keys: set[int] = {key for (key,) in connection.execute(statement, (value,))}
+            found = keys if found is None else found & keys
+    return found

@@ -4,9 +4,9 @@ On the writer thread, in a transaction.
 """
 
 import sqlite3
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
-from tui_app.core.browsing import Change, Changed
+from tui_app.core.keeping import Change, Changed
 from tui_app.core.text import encodable
 
 _AT_ONCE = 500
@@ -32,13 +32,25 @@ def change(
     return Changed(wanted, before)
 
 
-def undo(connection: sqlite3.Connection, changed: Changed) -> None:
-    """Bring sessions back to how they were before a change; those that are gone stay so."""
-    wanted = changed.change
+def undo(connection: sqlite3.Connection, changed: Changed) -> list[str]:
+    """Bring sessions back to how they were before a change; the ids of those that still are."""
+    wanted, there = changed.change, _there(connection, list(changed.before))
     if wanted.keeping is not None:
-        _set(connection, _COLUMNS[wanted.keeping], changed.before.items())
+        before = ((uid, changed.before[uid]) for uid in there)
+        _set(connection, _COLUMNS[wanted.keeping], before)
     else:
-        _tag(connection, changed.before, wanted.tag, on=not wanted.on)
+        _tag(connection, there, wanted.tag, on=not wanted.on)
+    return there
+
+
+def _there(connection: sqlite3.Connection, ids: Sequence[str]) -> list[str]:
+    found: list[str] = []
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        marks = ",".join("?" * len(some))
+        rows = connection.execute(f"SELECT uid FROM session WHERE uid IN ({marks})", some)  # noqa: S608 - marks
+        found += [uid for (uid,) in rows]
+    return found
 
 
 def _where(
@@ -46,7 +58,8 @@ def _where(
 ) -> dict[str, int | None]:
     """The ids of sessions that a condition holds for, and a column of each."""
     found: dict[str, int | None] = {}
-    for some in _portions(keys):
+    for start in range(0, len(keys), _AT_ONCE):
+        some = keys[start : start + _AT_ONCE]
         rows = connection.execute(
             f"SELECT uid, {column} FROM session WHERE {condition}"  # noqa: S608 - our own names
             f" AND id IN ({','.join('?' * len(some))})",
@@ -84,8 +97,3 @@ def _tag(connection: sqlite3.Connection, ids: Iterable[str], tag: str, *, on: bo
         " AND NOT EXISTS (SELECT 1 FROM session_tag WHERE tag_id = tag.id)",
         (name,),
     )
-
-
-def _portions(keys: Sequence[int]) -> Generator[Sequence[int]]:
-    for start in range(0, len(keys), _AT_ONCE):
-        yield keys[start : start + _AT_ONCE]

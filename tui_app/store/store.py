@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from tui_app.config.private import make_private_dir, open_private
-from tui_app.core.browsing import Change, Changed, ListFilter, SessionOrder, TagCount
+from tui_app.core.browsing import ListFilter, SessionOrder, TagCount
 from tui_app.core.clock import Clock
 from tui_app.core.conversation import Body, Call, MessageHead, MessageState, SessionSummary
 from tui_app.core.ids import new_id
+from tui_app.core.keeping import Change, Changed
 from tui_app.core.search import Order, Query, Results
 from tui_app.core.similar import Similar
 from tui_app.core.text import encodable
@@ -339,9 +340,10 @@ class Store:
         now = self._clock.now_ms()
         return self._writer.submit(lambda c: changing.change(c, keys, change, now))
 
-    def undo_change(self, changed: Changed) -> Future[None]:
-        """Bring sessions back to how they were before `change_sessions`."""
-        return self._write(lambda c: changing.undo(c, changed))
+    def undo_change(self, changed: Changed) -> Future[list[str]]:
+        """Bring sessions back to how they were before `change_sessions`; the ids of those that
+        still are."""
+        return self._writer.submit(lambda c: changing.undo(c, changed))
 
     def duplicate_session(self, session_id: str, title: str) -> Future[str]:
         """Copy a session with all its branches; the id of the copy, which is called `title`."""
@@ -469,6 +471,10 @@ class Store:
     def tags_of(self, session_id: str) -> list[str]:
         """The tags of a session, by name."""
         return self._read(lambda c: browsing.tags_of(c, session_id))
+
+    def tags_among(self, keys: Sequence[int]) -> list[TagCount]:
+        """The tags of sessions by their keys, with how many of these have each, by name."""
+        return self._read(lambda c: browsing.tags_among(c, keys))
 
     def models(self) -> list[str]:
         """The models that were ever asked, by name."""

@@ -6,6 +6,7 @@ Commands carry their own keys. These act on what has the focus, and the widgets 
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from tui_app.commands.list_actions import LIST_ACTIONS
 from tui_app.commands.message_actions import MESSAGE_ACTIONS
 
 CONTEXT_KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
@@ -36,11 +37,10 @@ CONTEXT_KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
             ("Esc", "close; the view stays where it is"),
         ),
         "Chats": (
-            ("Enter", "open"),
-            ("F2", "rename"),
-            ("p", "pin or unpin"),
-            ("Delete", "delete"),
-            ("^Z", "undo typing, or a deletion; else stop chinwag until fg"),
+            ("Enter", "open; on a month or a year: fold and unfold it"),
+            *((action.key_label, action.summary) for action in LIST_ACTIONS.values()),
+            ("Esc", "mark none; else back to the prompt"),
+            ("^Z", "undo typing, or what was done to chats; else stop chinwag until fg"),
         ),
     }
 )

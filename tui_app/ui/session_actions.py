@@ -1,9 +1,11 @@
-"""What can be done to a session besides talking in it."""
+"""What can be done to sessions besides talking in them."""
 
+from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from tui_app.core.conversation import SessionSummary
+from tui_app.core.keeping import Change, Changed, Keeping
 
 if TYPE_CHECKING:
     from tui_app.engine.engine import Engine
@@ -11,40 +13,62 @@ if TYPE_CHECKING:
 
 
 class SessionActions:
-    """Changes sessions in the store, and remembers what can be undone."""
+    """Changes sessions in the store, and remembers what can be undone.
+
+    Sessions are named by their keys in the store.
+    """
 
     def __init__(self, store: "Store", engine: "Engine") -> None:
         self._store = store
         self._engine = engine
-        self.deleted: list[SessionSummary] = []
-        """What `undo` brings back, the last one first."""
+        self._done: list[Future[Changed]] = []
+        """What `undo` takes back, the last one first."""
 
-    def rename(self, session: SessionSummary, title: str) -> Future[None]:
-        return self._store.rename_session(session.id, title)
+    @property
+    def undoable(self) -> bool:
+        """Whether there is anything to take back."""
+        return bool(self._done)
 
-    def pin(self, session: SessionSummary) -> Future[None]:
-        """Pin it, or let it go."""
-        return self._store.pin_session(session.id, session.pinned_at is None)
+    def rename(self, session_id: str, title: str) -> Future[None]:
+        return self._store.rename_session(session_id, title)
 
-    def delete(self, session: SessionSummary) -> Future[None]:
-        """Stop what streams in it and put it into the trash."""
-        self._engine.interrupt(session.id)
-        self.deleted.append(session)
-        return self._store.delete_session(session.id)
+    def change(self, numbers: Sequence[int], change: Change) -> Future[Changed]:
+        """Change how sessions are kept. What streams in those that go into the trash is stopped."""
+        if change.keeping is Keeping.DELETED and change.on:
+            wanted = frozenset(numbers)
+            for session_id in self._engine.streaming:
+                if self._store.key_of(session_id) in wanted:
+                    self._engine.interrupt(session_id)
+        written = self._store.change_sessions(numbers, change)
+        self._done.append(written)
+        return written
 
-    def erase(self, session: SessionSummary) -> Future[None]:
-        """Stop what streams in it and delete it for good."""
-        self._engine.interrupt(session.id)
-        self.deleted = [each for each in self.deleted if each.id != session.id]
-        return self._store.erase_session(session.id)
+    def forget(self, written: Future[Changed]) -> None:
+        """There is nothing to take back: it changed nothing."""
+        if written in self._done:
+            self._done.remove(written)
+
+    def last(self) -> Future[Changed] | None:
+        """What was done last and is now to be taken back; None where there is nothing."""
+        return self._done.pop() if self._done else None
+
+    def undo(self, changed: Changed) -> Future[list[str]]:
+        """Take a change back; the ids of the sessions it was about that still are."""
+        return self._store.undo_change(changed)
+
+    def duplicate(self, session: SessionSummary) -> Future[str]:
+        """Copy a session; the id of the copy."""
+        return self._store.duplicate_session(session.id, f"{session.title} (copy)")
+
+    def erase(self, session_id: str) -> Future[None]:
+        """Stop what streams in a session and delete it for good."""
+        self._engine.interrupt(session_id)
+        return self._store.erase_session(session_id)
 
     def in_trash(self) -> list[SessionSummary]:
         """What was deleted and could still be brought back. Raises: StoreError."""
         return self._store.deleted_sessions()
 
-    def undo(self) -> tuple[SessionSummary, Future[None]] | None:
-        """Bring back what was deleted last; None where there is nothing."""
-        if not self.deleted:
-            return None
-        session = self.deleted.pop()
-        return session, self._store.restore_session(session.id)
+    def summaries(self, numbers: Sequence[int]) -> list[SessionSummary]:
+        """The sessions with these keys. Raises: StoreError."""
+        return list(self._store.summaries(numbers).values())

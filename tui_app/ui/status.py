@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tui_app.commands.list_actions import LIST_ACTIONS
 from tui_app.commands.message_actions import MESSAGE_ACTIONS
 from tui_app.core.conversation import Call, SessionSummary
 from tui_app.core.text import safe_line
@@ -24,6 +25,11 @@ _BACK = Hint("Esc", "back", "escape")
 def _on_message(name: str) -> Hint:
     action = MESSAGE_ACTIONS[name]
     return Hint(action.key_label, action.label, f"message('{name}')")
+
+
+def _in_list(name: str) -> Hint:
+    action = LIST_ACTIONS[name]
+    return Hint(action.key_label.partition(" ")[0], action.label, f"list('{name}')")
 
 
 # The last ones go first where the line is short.
@@ -71,9 +77,13 @@ FOUND_HINTS = (
 LIST_HINTS = (
     Hint("Enter", "open", "list('open')"),
     _BACK,
-    Hint("F2", "rename", "list('rename')"),
-    Hint("Del", "delete", "list('delete')"),
-    Hint("p", "pin", "list('pin')"),
+    *(_in_list(name) for name in ("mark", "rename", "delete", "pin", "tag", "archive")),
+    *(_in_list(name) for name in ("filter", "date", "view", "duplicate")),
+)
+MARKING_HINTS = (
+    *(_in_list(name) for name in ("pin", "tag", "archive", "delete")),
+    Hint("Esc", "mark none", "escape"),
+    *(_in_list(name) for name in ("range", "all", "untag", "restore")),
 )
 _PROMPT_HINTS = {"streaming": STREAMING_HINTS, "editing": EDITING_HINTS, "stuck": STUCK_HINTS}
 
@@ -81,8 +91,8 @@ _PROMPT_HINTS = {"streaming": STREAMING_HINTS, "editing": EDITING_HINTS, "stuck"
 def hints_for(*, doing: str, focus: str, finding: bool = False) -> tuple[Hint, ...]:
     """The keys that matter now.
 
-    `doing`: `selecting` text, `streaming`, `editing` a question, `stuck` without a history, or
-    nothing. `focus`: `prompt`,
+    `doing`: `selecting` text, `marking` chats, `streaming`, `editing` a question, `stuck` without a
+    history, or nothing. `focus`: `prompt`,
     `messages`, `find` or `list`. `finding`: whether something is looked for.
     """
     if doing == "selecting":
@@ -92,7 +102,7 @@ def hints_for(*, doing: str, focus: str, finding: bool = False) -> tuple[Hint, .
     if focus == "find":
         return FIND_HINTS
     if focus == "list":
-        return LIST_HINTS
+        return MARKING_HINTS if doing == "marking" else LIST_HINTS
     return _PROMPT_HINTS.get(doing, PROMPT_HINTS)
 
 

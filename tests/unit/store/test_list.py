@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from tests.unit.store.making import NOON, HeldClock, ask, begin, path, retry
-from tui_app.core.browsing import Change, Changed, Keeping, ListFilter, TagCount
+from tui_app.core.browsing import ListFilter, TagCount
 from tui_app.core.conversation import Body, MessageState
 from tui_app.core.errors import StoreError
+from tui_app.core.keeping import Change, Changed, Keeping
 from tui_app.core.query import parse_query
 from tui_app.store import Store
 
@@ -81,12 +82,14 @@ def test_undoing_keeps_the_order_of_pins(store: Store, three: list[int], clock: 
 
 
 def test_tags_for_many(store: Store, three: list[int]) -> None:
-    old, _, _ = three
+    old = three[0]
     change(store, [old], Change(tag="work"))
     tagged = change(store, three, Change(tag="Work"))
     assert store.tags() == [TagCount("work", 3)]
     store.undo_change(tagged).result(10)
     assert listed(store, ListFilter(tag="WORK")) == [old]
+    assert listed(store, ListFilter(tag="work", model="none")) == []
+    assert store.tags_among(three) == [TagCount("work", 1)]
     untagged = change(store, three, Change(tag="work", on=False))
     assert store.tags() == []
     store.undo_change(untagged).result(10)

@@ -1,5 +1,6 @@
 """A small form that asks for one line, such as a new title."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events
@@ -7,8 +8,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
+from tui_app.core.text import safe_line
 from tui_app.ui.screens.modal import Modal
 from tui_app.ui.widgets.line_input import LineInput
 
@@ -28,8 +31,18 @@ class AskLine(Modal[str | None]):
         Binding("escape", "dismiss(None)", "Cancel", show=False, priority=True)
     ]
 
-    def __init__(self, question: str, value: str = "") -> None:
+    def __init__(
+        self,
+        question: str,
+        value: str = "",
+        suggestions: Sequence[str] = (),
+        *,
+        hint: str = "Enter saves",
+    ) -> None:
+        """`suggestions`: what a line that begins so can be completed to."""
         super().__init__()
+        self._hint = hint
+        self._suggestions = [safe_line(each) for each in suggestions]
         self._question = question
         self._value = value
 
@@ -40,8 +53,12 @@ class AskLine(Modal[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(Content.styled(self._question, "bold $foreground"))
-            yield LineInput(self._value)
-            yield Static(Content("Enter saves · Esc cancels"))
+            line = LineInput(self._value)
+            if self._suggestions:
+                line.suggester = SuggestFromList(self._suggestions, case_sensitive=False)
+            yield line
+            completes = " · → completes" if self._suggestions else ""
+            yield Static(Content(f"{self._hint}{completes} · Esc cancels"))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

@@ -46,11 +46,15 @@ from tui_app.ui.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from tui_app.store.store import Store
     from tui_app.ui.screens.find_control import FindControl
+    from tui_app.ui.screens.list_control import ListControl
+    from tui_app.ui.screens.previewing import Previewing
     from tui_app.ui.screens.temporary_control import TemporaryControl
+    from tui_app.ui.widgets.title_box import TitleBox
 
 _PALETTE = "Chats and actions"
 _RECENT = 300
 """Chats that the palette has at once."""
+_ONLY_KEPT = "This chat is a temporary one. /keep saves it; then it can be done."
 _TICK = 0.1
 """Seconds between steps of the signs that something is going on."""
 
@@ -101,6 +105,8 @@ class ChatScreen(ChatLayout):
             around.tool_environ, lambda text: self.app.copy_to_clipboard(text)
         )
         self._control: SessionControl | None = None
+        self._lists: ListControl | None = None
+        self._preview: Previewing | None = None
         self._messages: MessageControl | None = None
         self._others: OtherWindows | None = None
         self._find: FindControl | None = None
@@ -121,7 +127,9 @@ class ChatScreen(ChatLayout):
 
     def connect(self, services: Services, session: SessionSummary | None) -> None:
         """Begin to work: the database is open. `session`: the chat to open."""
-        # Starting does without it.
+        # Starting does without them.
+        from tui_app.ui.screens.list_control import ListControl
+        from tui_app.ui.screens.previewing import Previewing
         from tui_app.ui.screens.temporary_control import TemporaryControl
 
         self._services = services
@@ -143,7 +151,22 @@ class ChatScreen(ChatLayout):
             hints_changed=self._show_hints,
         )
         actions = SessionActions(services.store, services.engine)
-        self._control = SessionControl(self, actions, self._refresh_list, self._open)
+        control = self._control = SessionControl(
+            self, actions, self._list_changed, self._open, self._choosing.pick
+        )
+        preview = self._preview = Previewing(self, self._view, services.store, self._show_state)
+        lists = self._lists = ListControl(
+            self,
+            self._list,
+            control,
+            preview,
+            services.store,
+            self._around.clock,
+            self._choosing.pick,
+            open_id=lambda: self._saved_id,
+            left=self._new,
+            renamed=self._renamed,
+        )
         others = self._others = OtherWindows(
             self,
             services.store,
@@ -167,6 +190,7 @@ class ChatScreen(ChatLayout):
             self.tell_error(error)
         self.set_interval(POLL, others.look)
         self.run_worker(others.look_over())
+        self.run_worker(lists.empty_trash(self._around.settings.trash_days))
         self._refresh_list()
         self._show_state()
         others.tell_unattended("Finished while you were away")
@@ -441,24 +465,37 @@ class ChatScreen(ChatLayout):
     @on(SessionList.Opened)
     @tells_errors
     def _session_opened(self, event: SessionList.Opened) -> None:
-        self._open(event.session_id)
+        if self._lists is not None and self._lists.may_open():
+            self._open_for_good(event.session.id)
+
+    def on_preview_clicked(self) -> None:
+        self._list.action_choose()
+
+    def _open_for_good(self, session_id: str) -> None:
+        """Open a chat out of the list, and leave the list."""
+        self._open(session_id)
         self.remove_class("-list-open")
         self.set_focus(self._prompt)
 
-    @on(SessionList.DeleteRequested)
+    @on(SessionList.Requested)
     @tells_errors
-    def _delete_requested(self, event: SessionList.DeleteRequested) -> None:
-        self._delete(event.session_id)
+    def _list_requested(self, event: SessionList.Requested) -> None:
+        if self._lists is not None:
+            self._lists.act(event.action, event.numbers, event.argument)
 
-    @on(SessionList.RenameRequested)
-    @tells_errors
-    def _rename_requested(self, event: SessionList.RenameRequested) -> None:
-        self._rename(event.session_id, "")
+    @on(SessionList.Highlighted)
+    def _list_highlighted(self) -> None:
+        if self._lists is not None:
+            self._lists.highlighted()
 
-    @on(SessionList.PinRequested)
+    @on(SessionList.MarksChanged)
+    def _marks_changed(self) -> None:
+        self._show_hints()
+
     @tells_errors
-    def _pin_requested(self, event: SessionList.PinRequested) -> None:
-        self._pin(event.session_id)
+    def on_title_box_done(self, event: "TitleBox.Done") -> None:
+        if self._lists is not None:
+            self._lists.rename_done(event.title_box, event.title)
 
     @on(StatusLine.HintClicked)
     async def _hint_clicked(self, event: StatusLine.HintClicked) -> None:
@@ -481,6 +518,8 @@ class ChatScreen(ChatLayout):
             self.clear_selection()
         elif self._find is not None and self._find.active and not self._list.has_focus:
             self._find.close()
+        elif self._list.has_focus and self._list.unmark():
+            pass
         elif self.has_class("-list-open") or not self._prompt.has_focus:
             self.remove_class("-list-open")
             self.set_focus(self._prompt)
@@ -535,11 +574,9 @@ class ChatScreen(ChatLayout):
         self._prompt.insert(safe(event.text))
 
     def action_step_chat(self, step: int) -> None:
-        keys = [row.key for row in self._list.rows if row.session is not None]
-        current = self._chat_id
-        index = keys.index(current) + step if current in keys else 0
-        if 0 <= index < len(keys):
-            self._open(keys[index])
+        other = self._lists.neighbour(self._chat_id, step) if self._lists is not None else None
+        if other is not None:
+            self._open(other)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "command" and parameters == ("undo",):
@@ -564,17 +601,17 @@ class ChatScreen(ChatLayout):
                 if self._temporary is not None:
                     self._temporary.keep()
             case intents.RenameSession(title):
-                self._rename(None, title)
-            case intents.DeleteSession():
-                self._delete(None)
+                self._act_on_chat("rename", title)
+            case intents.ActOnChat(action, argument):
+                self._act_on_chat(action, argument)
+            case intents.ChangeList(action, argument):
+                self._change_list(action, argument)
             case intents.EraseSession():
                 self._erase()
             case intents.EraseDeleted():
                 self._erase_deleted()
             case intents.Undo():
                 self._undo()
-            case intents.PinSession():
-                self._pin(None)
             case intents.StopReply():
                 self._stop()
             case intents.Find(text):
@@ -667,6 +704,8 @@ class ChatScreen(ChatLayout):
         if self._drafts is None:
             return
         self.tell("")
+        if self._preview is not None:
+            self._preview.end()
         self._prompt.put(self._drafts.read(self._chat.session_id))
         self._list.unread -= {self._chat.session_id or ""}
         if self._chat.live is not None:
@@ -675,26 +714,26 @@ class ChatScreen(ChatLayout):
         if self._chat.empty or not (self._list.has_focus or self._view.has_focus):
             self.set_focus(self._prompt)
 
-    def _rename(self, session_id: str | None, title: str) -> None:
-        session = self._session(session_id)
-        if self._control is not None and session is not None:
-            self._control.rename(session, title, self._renamed)
+    def _act_on_chat(self, action: str, argument: str) -> None:
+        temporary = self._chat is not None and self._chat.temporary and not self._list_in_use
+        if temporary and action == "delete" and self._temporary is not None:
+            self._temporary.forget(self._arrive)
+        elif temporary:
+            self.tell(_ONLY_KEPT)
+        elif self._lists is not None:
+            self._lists.act(action, None, argument)
+
+    def _change_list(self, action: str, argument: str) -> None:
+        """Have the list show something else, where it can be seen."""
+        if self._lists is not None:
+            if not self._list.has_focus:
+                self._toggle_sidebar()
+            self._lists.act(action, None, argument)
 
     def _renamed(self, session_id: str, title: str) -> None:
         if self._chat is not None and self._chat.session_id == session_id:
             self._chat.title = title
         self._show_state()
-
-    def _delete(self, session_id: str | None) -> None:
-        if session_id is None and self._temporary and self._chat and self._chat.temporary:
-            self._temporary.forget(self._arrive)
-            return
-        session = self._session(session_id)
-        if self._control is None or session is None:
-            return
-        if self._chat_id == session.id:
-            self._new()
-        self._control.delete(session)
 
     def _erase(self) -> None:
         session = self._session(None)
@@ -724,30 +763,24 @@ class ChatScreen(ChatLayout):
         if self._control is not None:
             self._control.undo()
 
-    def _pin(self, session_id: str | None) -> None:
-        session = self._session(session_id)
-        if self._control is not None and session is not None:
-            self._control.pin(session)
-
     def _session(self, session_id: str | None) -> SessionSummary | None:
         """The session with this id; None: the open one, if it is one already."""
         wanted = session_id or self._chat_id
         session = self._services.store.session(wanted) if self._services and wanted else None
         if session is None and session_id is None and self._chat and self._chat.temporary:
-            self.tell("This chat is a temporary one. /keep saves it; then it can be done.")
+            self.tell(_ONLY_KEPT)
         elif session is None:
             self.tell("This chat has no messages yet.")
         return session
 
     def _refresh_list(self) -> None:
-        if self._services is None:
-            return
-        try:
-            sessions = self._services.store.sessions()
-        except StoreError as error:
-            self.tell_error(error)
-            return
-        self._list.show_sessions(sessions, self._around.clock.now_ms())
+        if self._lists is not None:
+            self._lists.refresh()
+
+    def _list_changed(self) -> None:
+        """Show what the person changed."""
+        if self._lists is not None:
+            self._lists.refresh(soon=True)
 
     def _mark_unread(self, sessions: Sequence[SessionSummary]) -> None:
         self._list.unread |= {session.id for session in sessions} - {self._chat_id or ""}
@@ -844,8 +877,16 @@ class ChatScreen(ChatLayout):
 
     def on_descendant_focus(self, _: events.DescendantFocus) -> None:
         self._armed = ""
-        self.tell_no_more()
+        if self._preview is not None and not self._list_in_use:
+            self._preview.end()
+            self._list.follow()
+        if self._told_at is not self.focused:
+            self.tell_no_more()
         self._show_hints()
+
+    @property
+    def _list_in_use(self) -> bool:
+        return self._list.has_focus or (self._lists is not None and self._lists.renaming)
 
     def _tick(self) -> None:
         """Move on what shows that something is going on.
@@ -881,6 +922,8 @@ class ChatScreen(ChatLayout):
         doing = (
             "selecting"
             if self._view.picked is not None
+            else "marking"
+            if self._list.marked and self._list.has_focus
             else "editing"
             if chat is not None and chat.editing is not None
             else "streaming"
@@ -901,7 +944,9 @@ class ChatScreen(ChatLayout):
         # With the first question, or one that is taken back, a chat comes or goes in place.
         if where is not None and where.move(self._saved_id):
             in_thread(where.write)
-        self._title.name_text = chat.title if chat is not None else NEW_CHAT
+        seen = self._preview.session if self._preview is not None else None
+        own = chat.title if chat is not None else NEW_CHAT
+        self._title.name_text = seen.title if seen is not None else own
         self._title.model = answering.description
         self._status.right = right_text(
             answering,
@@ -910,7 +955,8 @@ class ChatScreen(ChatLayout):
             saved=not temporary and (self._services is None or self._services.data_dir is not None),
         )
         empty = chat is None or chat.empty
-        self._welcome.display, self._view.display = empty, not empty
+        self._welcome.display = empty and seen is None
+        self._view.display = not empty and seen is None
         self._welcome.answerer = (answering.label, "" if answering.is_guide else answering.model)
         self._list.current = chat.session_id if chat is not None else None
         if self._services is not None:

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
+from textual.widget import Widget
 
 from tui_app.config.command_line import CommandLine
 from tui_app.core.errors import (
@@ -80,6 +81,8 @@ class ChatLayout(Screen[None]):
         """Whether the notice that is shown offers to undo."""
         self._whole = ""
         """All that the notice has to say."""
+        self._told_at: Widget | None = None
+        """Where the focus was when the notice was given."""
         self._view = ConversationView(sheet, id="conversation")
         self._bar = PromptBar(id="prompt")
         self._list = SessionList(id="sessions")
@@ -131,6 +134,7 @@ class ChatLayout(Screen[None]):
         it shows, where that is more."""
         self._undo_offered = False
         self._whole = whole or text
+        self._told_at = self.focused
         self._divider.notice = text
         self._divider.urgent = urgent
 

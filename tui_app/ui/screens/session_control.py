@@ -1,26 +1,45 @@
-"""Renaming, pinning, deleting and erasing sessions, with what is asked and told."""
+"""Renaming, pinning, tagging, putting away, deleting and erasing sessions, with what is asked and
+told."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
+from typing import TypeVar
 
+from tui_app.core.browsing import TagCount
 from tui_app.core.conversation import SessionSummary
 from tui_app.core.errors import ChinwagError
+from tui_app.core.keeping import Change, Changed, Keeping
 from tui_app.core.text import safe_line
 from tui_app.ui.screens.ask_line import AskLine
 from tui_app.ui.screens.chat_layout import ChatLayout
+from tui_app.ui.screens.code_control import Pick
+from tui_app.ui.screens.picker import PickerItem
 from tui_app.ui.screens.reader import Reader
 from tui_app.ui.session_actions import SessionActions
 from tui_app.ui.widgets.facts import Fact
 
+_Result = TypeVar("_Result")
 _TITLE_SHOWN = 40
 _LONGEST_TITLE = 200
+_LONGEST_TAG = 60
+_DONE = {
+    (Keeping.PINNED, True): ("Pinned ", "."),
+    (Keeping.PINNED, False): ("Unpinned ", "."),
+    (Keeping.ARCHIVED, True): ("Archived ", "."),
+    (Keeping.ARCHIVED, False): ("Brought ", " back from the archive."),
+    (Keeping.DELETED, True): ("Deleted ", "."),
+    (Keeping.DELETED, False): ("Brought ", " back from the trash."),
+}
+"""What is told, before and after what was changed."""
+_SO_ALREADY = "There is nothing to change: it is so already."
 
 
 class SessionControl:
-    """Does to a session what the person asked for on `screen`, and says how it went.
+    """Does to sessions what the person asked for on `screen`, and says how it went.
 
-    `changed` is called after each write, `open_session` with the id of one that is back.
+    Sessions are named by their keys in the store. `changed` is called after each write,
+    `open_session` with the id of one that is back or was made.
     """
 
     def __init__(
@@ -29,16 +48,18 @@ class SessionControl:
         actions: SessionActions,
         changed: Callable[[], None],
         open_session: Callable[[str], None],
+        pick: Pick,
     ) -> None:
         self._screen = screen
         self._actions = actions
         self._changed = changed
         self._open = open_session
+        self._pick = pick
 
     @property
     def undoable(self) -> bool:
-        """Whether there is anything to bring back."""
-        return bool(self._actions.deleted)
+        """Whether there is anything to take back."""
+        return self._actions.undoable
 
     def rename(
         self, session: SessionSummary, title: str, renamed: Callable[[str, str], None]
@@ -49,7 +70,7 @@ class SessionControl:
             words = safe_line(text or "", _LONGEST_TITLE)
             if words:
                 self._after(
-                    self._actions.rename(session, words), lambda: renamed(session.id, words)
+                    self._actions.rename(session.id, words), lambda: renamed(session.id, words)
                 )
 
         if title:
@@ -57,13 +78,49 @@ class SessionControl:
         else:
             self._screen.app.push_screen(AskLine("Rename this chat", session.title), named)
 
-    def delete(self, session: SessionSummary) -> None:
-        """Put a session into the trash and offer to undo that."""
-        title = safe_line(session.title, _TITLE_SHOWN)
-        self._after(
-            self._actions.delete(session),
-            lambda: self._screen.offer_undo(f"Deleted “{title}”. ^Z or /undo brings it back."),
-        )
+    def keep(self, numbers: Sequence[int], keeping: Keeping, *, on: bool) -> None:
+        """Pin, archive or delete sessions, or take that back, and offer to undo it."""
+        self._change(numbers, Change(keeping, on=on), _DONE[keeping, on])
+
+    def tag(self, numbers: Sequence[int], tag: str, known: Sequence[str] = ()) -> None:
+        """Give sessions a tag; empty: ask for it. `known`: those there are, to complete."""
+
+        def named(text: str | None) -> None:
+            name = safe_line(text or "", _LONGEST_TAG).strip().lstrip("#")
+            if name:
+                self._change(numbers, Change(tag=name), ("Tagged ", f" “{name}”."))
+
+        if tag:
+            named(tag)
+        else:
+            what = "this chat" if len(numbers) == 1 else f"{len(numbers):,} chats"
+            self._screen.app.push_screen(AskLine(f"Tag {what}", suggestions=known), named)
+
+    def untag(self, numbers: Sequence[int], tag: str, there: Sequence[TagCount]) -> None:
+        """Take a tag away; empty: ask which of those that are `there`."""
+
+        def named(name: str) -> None:
+            change = Change(tag=name, on=False)
+            self._change(numbers, change, (f"Took “{safe_line(name)}” from ", "."))
+
+        if tag:
+            named(tag)
+        elif not there:
+            self._screen.tell("There is no tag to take away.")
+        else:
+            items = [PickerItem(each.name, each.name, f"{each.sessions:,}") for each in there]
+            self._pick(items, "Take which tag away?", named)
+
+    def duplicate(self, session: SessionSummary) -> None:
+        """Copy a session and open the copy."""
+
+        async def copy() -> None:
+            copied = await _kept(self._actions.duplicate(session))
+            self._changed()
+            self._open(copied)
+            self._screen.tell(f"This is a copy of “{safe_line(session.title, _TITLE_SHOWN)}”.")
+
+        self._run(copy())
 
     def erase(self, sessions: Sequence[SessionSummary], erasing: Callable[[], None]) -> None:
         """Ask, then delete sessions for good. `erasing` is called once it was agreed to."""
@@ -81,7 +138,7 @@ class SessionControl:
             if wanted:
                 erasing()
                 screen.tell("Erasing…")
-                self._after_all([self._actions.erase(session) for session in sessions], erased)
+                self._after_all([self._actions.erase(session.id) for session in sessions], erased)
 
         facts = [
             Fact("Chat" if count == 1 else "Chats", what),
@@ -92,27 +149,63 @@ class SessionControl:
         title = "Erase this chat for good?" if count == 1 else "Erase the deleted chats for good?"
         screen.app.push_screen(Reader(title, facts, "Enter erases · Esc keeps it all"), answered)
 
+    def erase_marked(self, numbers: Sequence[int]) -> None:
+        """Ask, then delete for good what was chosen in the trash."""
+        self.erase(self._actions.summaries(numbers), lambda: None)
+
     def erase_deleted(self) -> None:
         """Ask, then delete for good what is in the trash."""
         self.erase(self._actions.in_trash(), lambda: None)
 
     def undo(self) -> None:
-        """Bring back what was deleted last, and open it."""
-        undone = self._actions.undo()
-        if undone is None:
-            self._screen.tell("There is nothing to undo.")
+        """Take back what was done last; open what was deleted alone."""
+        self._run(self._undo())
+
+    async def _undo(self) -> None:
+        ids: list[str] = []
+        changed = Changed(Change())
+        # What was erased since then cannot come back.
+        while not ids:
+            written = self._actions.last()
+            if written is None:
+                self._screen.tell("There is nothing to undo.")
+                return
+            changed = await _kept(written)
+            ids = await _kept(self._actions.undo(changed))
+        self._changed()
+        deleted = changed.change == Change(Keeping.DELETED)
+        if len(ids) == 1 and deleted:
+            self._open(ids[0])
+        self._screen.tell(
+            f"{'It' if len(ids) == 1 else f'{len(ids):,} chats'}"
+            f" {'is' if len(ids) == 1 else 'are'} {'back' if deleted else 'as before'}."
+        )
+
+    def _change(self, numbers: Sequence[int], change: Change, said: tuple[str, str]) -> None:
+        """`said`: what is told before and after what was changed."""
+        self._run(self._changing(self._actions.change(numbers, change), numbers, said))
+
+    async def _changing(
+        self, written: Future[Changed], numbers: Sequence[int], said: tuple[str, str]
+    ) -> None:
+        try:
+            changed = await _kept(written)
+        except BaseException:
+            self._actions.forget(written)
+            raise
+        finally:
+            self._changed()
+        count = len(changed.before)
+        if not count:
+            self._actions.forget(written)
+            self._screen.tell(_SO_ALREADY)
             return
-        session, written = undone
-
-        def restored() -> None:
-            self._open(session.id)
-            self._screen.tell(f"“{safe_line(session.title, _TITLE_SHOWN)}” is back.")
-
-        self._after(written, restored)
-
-    def pin(self, session: SessionSummary) -> None:
-        """Pin a session, or let it go."""
-        self._after(self._actions.pin(session), lambda: None)
+        what = f"{count:,} chats"
+        if len(numbers) == 1:
+            titles = (each.title for each in self._actions.summaries(numbers))
+            what = f"“{safe_line(next(titles, ''), _TITLE_SHOWN)}”"
+        undo = "brings it back" if changed.change == Change(Keeping.DELETED) else "undoes it"
+        self._screen.offer_undo(f"{said[0]}{what}{said[1]} ^Z or /undo {undo}.")
 
     def _after(self, written: Future[None], then: Callable[[], None]) -> None:
         self._after_all([written], then)
@@ -121,16 +214,25 @@ class SessionControl:
         """Go on with `then` when writes are done; say so where one could not be."""
 
         async def wait() -> None:
-            # Leaving meanwhile must not take the writes back.
-            waiting = (asyncio.shield(asyncio.wrap_future(written)) for written in writes)
-            results = await asyncio.gather(*waiting, return_exceptions=True)
+            results = await asyncio.gather(*map(_kept, writes), return_exceptions=True)
             self._changed()
-            failed = next(filter(None, results), None)
-            if failed is None:
-                then()
-            elif isinstance(failed, ChinwagError):
-                self._screen.tell_error(failed)
-            else:
+            failed = next((each for each in results if isinstance(each, BaseException)), None)
+            if failed is not None:
                 raise failed
+            then()
 
-        self._screen.run_worker(wait())
+        self._run(wait())
+
+    def _run(self, work: Awaitable[None]) -> None:
+        async def telling() -> None:
+            try:
+                await work
+            except ChinwagError as error:
+                self._screen.tell_error(error)
+
+        self._screen.run_worker(telling())
+
+
+async def _kept(written: Future[_Result]) -> _Result:
+    """What is written; leaving meanwhile does not take it back."""
+    return await asyncio.shield(asyncio.wrap_future(written))

@@ -73,6 +73,11 @@ class FlowView(ScrollView):
     # what stands where
 
     @property
+    def sheet(self) -> Sheet:
+        """What it is set on."""
+        return self._sheet
+
+    @property
     def blocks(self) -> Sequence[MessageBlock]:
         """The messages shown, oldest first."""
         return self._flow.blocks

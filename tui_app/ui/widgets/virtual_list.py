@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
@@ -33,6 +34,15 @@ class Row:
 
 
 RowT = TypeVar("RowT", bound=Row)
+
+
+class RowSource(Sequence[RowT]):
+    """Rows that are made as they are asked for, so that a hundred thousand cost nothing."""
+
+    @abstractmethod
+    def index_of(self, key: str) -> int | None:
+        """The index of the row with this key, found without going over all."""
+
 
 _ROOM_FOR_LEFT = 8
 """Cells that the left part keeps; where there are fewer, the right part goes."""
@@ -184,6 +194,8 @@ class VirtualList(ScrollView, Generic[RowT], can_focus=True):
         """The index of the row with this key that can be selected."""
         if key is None:
             return None
+        if isinstance(self._rows, RowSource):
+            return self._rows.index_of(key)
         for index, row in enumerate(self._rows):
             if row.key == key and row.selectable:
                 return index

@@ -1,0 +1,12 @@
+"""Go to a date in the list of chats."""
+
+from tui_app.commands.command import Command
+from tui_app.commands.intents import ChangeList
+
+COMMAND = Command(
+    name="date",
+    title="Go to a date in the list",
+    summary="Go to a date in the list of chats, such as 2024-05, 2w or yesterday.",
+    run=lambda day: ChangeList("date", day),
+    argument="DAY",
+)
