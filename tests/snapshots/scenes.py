@@ -145,6 +145,26 @@ class Scenes:
         await chat.shows("^ ?Chats")
 
 
+    async def marked(self, chat: Chat) -> None:
+        """Two chats marked in the list, a third one looked at."""
+        await chat.press("ctrl+t")
+        await chat.shows("Rename photos")
+        await chat.press("home", "down", "down", "space", "space")
+        await chat.shows("✓ 2")
+        await chat.shows("Make this letter friendlier, but no")
+
+    async def trash(self, chat: Chat) -> None:
+        """Two chats in the trash, one of them looked at."""
+        await self.marked(chat)
+        await chat.press("delete")
+        await chat.shows("Deleted 2 chats")
+        await chat.press("v", "v")
+        await chat.shows("Trash +2")
+        await chat.press("end")
+        await chat.shows("^▎  Sourdough")
+        await chat.shows("▌ My sourdough")
+
+
 async def settle(chat: Chat) -> None:
     """Have the whole screen drawn once more.
 

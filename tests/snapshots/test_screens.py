@@ -94,3 +94,13 @@ def test_help(shoot: Shoot, scenes: Scenes, look: Look) -> None:
 @looks([(SMALL, "dark"), (SMALL, "light")])
 def test_the_list_on_a_narrow_screen(shoot: Shoot, scenes: Scenes, look: Look) -> None:
     assert shoot(look, scenes.chats)
+
+
+@looks(DARK_FIRST)
+def test_chats_marked_in_the_list(shoot: Shoot, scenes: Scenes, look: Look) -> None:
+    assert shoot(look, scenes.marked)
+
+
+@looks(LIGHT_FIRST)
+def test_the_trash(shoot: Shoot, scenes: Scenes, look: Look) -> None:
+    assert shoot(look, scenes.trash)

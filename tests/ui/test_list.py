@@ -89,6 +89,7 @@ async def test_a_chat_is_renamed_where_it_stands(app: ChinwagApp) -> None:
     async with running(app) as chat:
         await to_list(chat, "down", "down", "f2")
         await chat.type("Bread")
+        await chat.shows("Enter take the title")
         await chat.press("enter")
         await chat.shows("^▎  Bread")
         await chat.press("f2")
@@ -102,7 +103,7 @@ async def test_a_chat_is_renamed_where_it_stands(app: ChinwagApp) -> None:
 async def test_marked_chats_are_put_away_together_and_undone_by_one_key(app: ChinwagApp) -> None:
     async with running(app) as chat:
         await to_list(chat, "down", "space", "space")
-        await chat.shows("2 marked")
+        await chat.shows("Trash +✓ 2")
         await chat.shows("Esc mark none")
         await chat.press("a")
         await chat.shows(r"Archived 2 chats\. \^Z or /undo undoes it")
@@ -112,9 +113,9 @@ async def test_marked_chats_are_put_away_together_and_undone_by_one_key(app: Chi
         await chat.shows("Sourdough")
         assert titles(app, ListFilter(archived=True)) == []
         await chat.press("A")
-        await chat.shows("9 marked")
+        await chat.shows("Trash +✓ 9")
         await chat.press("escape")
-        await chat.hides("marked")
+        await chat.hides("✓")
         await chat.shows("Chats Archive Trash")
 
 

@@ -233,7 +233,7 @@ async def test_marking():
         app.list.focus()
         await pilot.press("home", "space", "x")
         assert app.list.marked == {1, 2}
-        assert screen_lines(app)[0].endswith("2 marked")
+        assert screen_lines(app)[0].endswith("Trash   ✓ 2")
         assert screen_lines(app)[3] == " ✓ Python"
         await pilot.press("x", "down", "down", "X")
         assert app.list.marked == {1, 2, 3, 4, 5}

@@ -80,6 +80,10 @@ LIST_HINTS = (
     *(_in_list(name) for name in ("mark", "rename", "delete", "pin", "tag", "archive")),
     *(_in_list(name) for name in ("filter", "date", "view", "duplicate")),
 )
+RENAMING_HINTS = (
+    Hint("Enter", "take the title", "take_title"),
+    Hint("Esc", "leave it as it was", "escape"),
+)
 MARKING_HINTS = (
     *(_in_list(name) for name in ("pin", "tag", "archive", "delete")),
     Hint("Esc", "mark none", "escape"),
@@ -93,7 +97,7 @@ def hints_for(*, doing: str, focus: str, finding: bool = False) -> tuple[Hint, .
 
     `doing`: `selecting` text, `marking` chats, `streaming`, `editing` a question, `stuck` without a
     history, or nothing. `focus`: `prompt`,
-    `messages`, `find` or `list`. `finding`: whether something is looked for.
+    `messages`, `find`, `list` or `title`. `finding`: whether something is looked for.
     """
     if doing == "selecting":
         return SELECTION_HINTS
@@ -101,6 +105,8 @@ def hints_for(*, doing: str, focus: str, finding: bool = False) -> tuple[Hint, .
         return FOUND_HINTS if finding else MESSAGE_HINTS
     if focus == "find":
         return FIND_HINTS
+    if focus == "title":
+        return RENAMING_HINTS
     if focus == "list":
         return MARKING_HINTS if doing == "marking" else LIST_HINTS
     return _PROMPT_HINTS.get(doing, PROMPT_HINTS)

@@ -513,6 +513,10 @@ class ChatScreen(ChatLayout):
     def action_send(self) -> None:
         self._send(self._prompt.text)
 
+    async def action_take_title(self) -> None:
+        if self._lists is not None:
+            await self._lists.take_title()
+
     def action_escape(self) -> None:
         if self.selections or self._view.picked is not None:
             self.clear_selection()
@@ -912,6 +916,8 @@ class ChatScreen(ChatLayout):
         focus = (
             "messages"
             if self._view.has_focus
+            else "title"
+            if self._lists is not None and self._lists.renaming
             else "list"
             if self._list.has_focus
             else "find"

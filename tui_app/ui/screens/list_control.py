@@ -120,6 +120,8 @@ class ListControl:
             return
         # What was seen meanwhile is read again when it is seen the next time.
         self._list.show(self._listing(order), renewed=self._summaries.renew(known, found))
+        if not order.keys:
+            self._preview.end()
 
     def _listing(self, order: SessionOrder) -> Listing:
         wanted = self._filter
@@ -192,6 +194,11 @@ class ListControl:
     def renaming(self) -> bool:
         """Whether a title is being typed in the list."""
         return self._box is not None
+
+    async def take_title(self) -> None:
+        """Take the title as far as it is typed."""
+        if self._box is not None:
+            await self._box.action_submit()
 
     def may_open(self) -> bool:
         """Whether what is in the list can be opened for good; says so where it cannot."""

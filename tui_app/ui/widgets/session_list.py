@@ -339,7 +339,7 @@ class SessionList(VirtualList[SessionRow]):
         return listing is not None and (self.has_focus or listing.shelf != SHELVES[0])
 
     def _first_line(self, row: SessionRow) -> tuple[Content, Content]:
-        right = f"{len(self.marked):,} marked" if self.marked else row.right
+        right = f"✓ {len(self.marked):,}" if self.marked else row.right
         count = Content.styled(right, self.overlay("virtual-list--right"))
         title, other = self.overlay("session-list--title"), self.overlay("session-list--shelf")
         if not self._shows_shelves:
