@@ -12,9 +12,9 @@ from tui_app.render.cells import width_of
 from tui_app.render.code import code_rows
 from tui_app.render.formulas import formula_rows
 from tui_app.render.inline import cell_runs, inline_runs, safe_runs
-from tui_app.render.lines import Row, indented
+from tui_app.render.lines import Row, indented, ornament
 from tui_app.render.page import Page
-from tui_app.render.parser import NOTE, Node
+from tui_app.render.parser import NOTE, Node, is_crowded
 from tui_app.render.styles import combined
 from tui_app.render.tables import Table, table_rows
 from tui_app.render.wrapping import wrapped
@@ -81,13 +81,26 @@ def block_rows(node: Node, setting: Setting, page: Page) -> list[Row]:
         if not page.growing:
             page.definitions.append(node)
         return []
-    return _plain_rows(node.token.content, setting)
+    return [
+        *why_plain(node.token.info, setting.width, page),
+        *_plain_rows(node.token.content, setting),
+    ]
+
+
+def why_plain(why: str, width: int, page: Page) -> list[Row]:
+    """A word above what is shown as it was written; no part of a copy."""
+    rows = wrapped([(f"Shown plain: {why}", page.styles.muted)], width)
+    return [ornament(row.segments) for row in rows]
 
 
 def text_rows(text: str, setting: Setting, page: Page) -> list[Row]:
     """A paragraph; nothing where nothing of it can be seen."""
     rows = wrapped(inline_runs(text, setting.style, page), setting.width)
-    return rows if any(row.segments for row in rows) else []
+    if not any(row.segments for row in rows):
+        return []
+    if is_crowded(text):
+        rows[:0] = why_plain("too many open brackets", setting.width, page)
+    return rows
 
 
 def formula_block_rows(node: Node, setting: Setting, page: Page) -> list[Row]:

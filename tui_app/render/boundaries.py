@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from tui_app.render.parser import Node
 
 _LISTS = frozenset({"bullet_list", "ordered_list"})
+_BY_TWO_LINES = frozenset({"table", "plain"})
 _ALWAYS_END = frozenset({"fence", "heading", "hr", "formula_block"})
 _ITEM = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+[^\s*_+-]")
 
@@ -14,10 +15,10 @@ def is_settled(nodes: Sequence[Node], index: int, lines: Sequence[str]) -> bool:
     """Whether `nodes[index]` will go on starting where it starts, whatever follows.
 
     `lines`: the text's, the last one incomplete, perhaps empty. A start is decided by the block's
-    first line, a table's by two; while that line is incomplete, by what stands above it.
+    first line, a table's by two, also where it is shown plain; while that line is incomplete, by what stands above it.
     """
     node = nodes[index]
-    if index == 0 or node.start + (node.kind == "table") < len(lines) - 1:
+    if index == 0 or node.start + (node.kind in _BY_TWO_LINES) < len(lines) - 1:
         return True
     above = nodes[index - 1]
     if above.kind in _ALWAYS_END:

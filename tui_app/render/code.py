@@ -6,7 +6,7 @@ from rich.segment import Segment
 
 from tui_app.core.text import displayed, safe_line
 from tui_app.render.cells import shortened, width_of
-from tui_app.render.highlighting import highlighted
+from tui_app.render.highlighting import HIGHLIGHTED, highlighted, lexer_for
 from tui_app.render.lines import Row, ornament
 from tui_app.render.page import CodeBlock, Page
 from tui_app.render.styles import RenderStyles, marked
@@ -28,14 +28,23 @@ def code_rows(content: str, info: str, width: int, page: Page) -> list[Row]:
     """A whole block, `content` as markdown-it gives it; it is added to the page's code."""
     language = language_of(info)
     index = page.add_code(CodeBlock(language, content.removesuffix("\n")))
-    rows = [label_row(language, index, width, page.styles)]
+    rows = [label_row(language, index, width, page.styles, len(content))]
     rows.extend(body_rows(highlighted(content, language, page.styles), width, index, page))
     return rows
 
 
-def label_row(language: str, index: int, width: int, styles: RenderStyles) -> Row:
-    """Language on the left, `copy` on the right, its meta the block's index."""
-    name = shortened(language, max(0, width - len(COPY) - 2))
+def label_row(
+    language: str, index: int, width: int, styles: RenderStyles, characters: int = 0
+) -> Row:
+    """Language on the left, `copy` on the right, its meta the block's index.
+
+    `characters`: of the whole block; says why the end of a long one has no colours.
+    """
+    name = language
+    lexer = lexer_for(language) if characters > HIGHLIGHTED and styles.syntax else None
+    if lexer is not None and "text" not in lexer.aliases:
+        name = f"{language} · plain after {HIGHLIGHTED // 1024} KB"
+    name = shortened(name, max(0, width - len(COPY) - 2))
     segments: list[Segment] = [Segment(name, styles.code_label)] if name else []
     gap = width - width_of(name) - len(COPY)
     if gap >= 0:

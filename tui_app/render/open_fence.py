@@ -89,6 +89,10 @@ class OpenFence:
         self.update_code()
         code = "".join(self._parts)
         cut = coloured_part(code)
+        label = label_row(
+            self._language, self._index, self._page.width, self._page.styles, len(code)
+        )
+        self._draft.replace(self._first - 1, [label.line()])
         lines: list[list[Run]] = []
         if self._lines == 0 or self._coloured:
             lines = highlighted(code[:cut], self._language, self._page.styles)

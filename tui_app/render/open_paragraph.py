@@ -16,7 +16,7 @@ from tui_app.render.inline import inline_runs, runs_of, safe_runs
 from tui_app.render.lines import Row
 from tui_app.render.markdown import set_blocks
 from tui_app.render.open_block import Progress
-from tui_app.render.parser import parse_blocks, parse_inline
+from tui_app.render.parser import is_crowded, parse_blocks, parse_inline
 from tui_app.render.patience import clean_cut, completed, decided
 from tui_app.render.wrapping import Run, broken, sliced
 
@@ -60,7 +60,7 @@ class OpenParagraph:
         if not source.startswith(content):
             return self._again(source)
         if final or (len(nodes) > 1 and is_settled(nodes, 1, lines)):
-            if not self._exact:
+            if not self._exact or is_crowded("".join([*self._settled, content])):
                 return self._again(source)
             self._settle_rows(inline_runs(content, self._page.styles.text, self._page), whole=True)
             self._draft.settle()

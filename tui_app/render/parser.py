@@ -29,8 +29,12 @@ NOTE = "footnote_reference"
 BLOCK_LEVELS = 60
 """Containers nested deeper are shown as the text they are."""
 INLINE_LEVELS = 20
+COLUMNS = 200
+"""A table that has more is shown as the text it is: nobody could read it as a table."""
 BRACKETS = 300
-"""More of them in one text and it is shown as it is: looking for links in it would take seconds."""
+_BRACKETED = 3_000_000
+"""Open brackets in one text, and those times its characters: with more it is shown as it is, for
+looking for the end of each would take seconds."""
 
 _URL = re.compile(
     r"://(?:\[[0-9a-f:.]+\])?[^\s<>\"`\\|\[\]\u3000-\u303f\uff01-\uff60]+", re.IGNORECASE
@@ -41,6 +45,8 @@ _MARKED = re.compile(r"[\n!$&*<\[\\_`~]|://|mailto:", re.IGNORECASE)
 _SCHEME = re.compile(r"(?:^|[^a-z0-9.+\\-])(https?|mailto)$", re.IGNORECASE)
 _LONGEST_SCHEME = 7
 _NOTE = re.compile(r"\[\^([^\s\]]{1,100})\]")
+_BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
+_DELIMITER_ROW = re.compile(r"[ \t|:-]+")
 _OPENABLE = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
 
 
@@ -82,7 +88,8 @@ def normalised(text: str) -> str:
 def parse_blocks(text: str, known: References | None = None) -> Parsed:
     """The blocks of normalised `text`, where the definitions `known` hold as well.
 
-    Never raises: what cannot be read comes back as one block of kind `plain`.
+    Never raises: what cannot be read, or not in time, comes back as a block of kind `plain`, with
+    the reason as its token's `info`.
     """
     references = dict(known or {})
     environment: dict[str, Any] = {"references": references}
@@ -94,7 +101,8 @@ def parse_blocks(text: str, known: References | None = None) -> Parsed:
         nodes = _tree(tokens)
     except Exception:
         lines = text.count("\n") + 1
-        nodes = [Node("plain", Token("plain", "", 0, content=text, map=[0, lines]), 0, lines)]
+        token = Token("plain", "", 0, content=text, info="it cannot be read", map=[0, lines])
+        nodes = [Node("plain", token, 0, lines)]
     defines = len(references) > len(known or {}) or "duplicate_refs" in environment
     defines |= noted and _learn_notes(nodes, references)
     return Parsed(nodes, references, defines)
@@ -102,7 +110,7 @@ def parse_blocks(text: str, known: References | None = None) -> Parsed:
 
 def parse_inline(text: str, references: References) -> list[Token]:
     """The marks and texts of one paragraph, heading or cell. Never raises."""
-    if _MARKED.search(text) and text.count("[") <= BRACKETS:
+    if _MARKED.search(text) and not is_crowded(text):
         try:
             formulas = "$" in text or "\\(" in text or "\\[" in text
             parser = _inline_parser(formulas, "[^" in text)
@@ -110,6 +118,22 @@ def parse_inline(text: str, references: References) -> list[Token]:
         except Exception:
             return [Token("text", "", 0, content=text)]
     return [Token("text", "", 0, content=text)]
+
+
+def is_crowded(text: str) -> bool:
+    """Whether so many brackets are open in a text that its marks are not read."""
+    most = min(BRACKETS, _BRACKETED // max(len(text), 1))
+    if text.count("[") <= most:
+        return False
+    depth = 0
+    for found in _BRACKET.finditer(text):
+        if found[0] == "[":
+            depth += 1
+            if depth > most:
+                return True
+        elif found[0] == "]" and depth:
+            depth -= 1
+    return False
 
 
 def note_key(label: str) -> str:
@@ -177,6 +201,7 @@ def _block_parser(formulas: bool, notes: bool) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": BLOCK_LEVELS * 2})
     parser.enable("table")
     parser.block.ruler.before("table", "too_deep", _too_deep)
+    parser.block.ruler.before("table", "too_wide", _too_wide, {"alt": ["paragraph", "reference"]})
     if formulas:
         alternatives = ["paragraph", "reference", "blockquote", "list"]
         parser.block.ruler.before("table", "formula", formula_block, {"alt": alternatives})
@@ -216,11 +241,32 @@ def _accepted(url: str) -> bool:
 def _too_deep(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if silent or state.level < BLOCK_LEVELS:
         return False
+    _push_plain(state, start, end, "too deeply nested")
+    return True
+
+
+def _too_wide(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A table with too many columns, up to the next blank line."""
+    columns = state.src.count("|", state.bMarks[start], state.eMarks[start])
+    if columns <= COLUMNS or start + 1 >= end:
+        return False
+    below = state.src[state.bMarks[start + 1] : state.eMarks[start + 1]]
+    if "-" not in below or below.count("|") <= COLUMNS or not _DELIMITER_ROW.fullmatch(below):
+        return False
+    if not silent:
+        line = start + 2
+        while line < end and not state.isEmpty(line) and state.sCount[line] >= state.blkIndent:
+            line += 1
+        _push_plain(state, start, line, f"a table of about {columns:,} columns")
+    return True
+
+
+def _push_plain(state: StateBlock, start: int, end: int, why: str) -> None:
     token = state.push("plain", "", 0)
     token.content = state.getLines(start, end, state.blkIndent, False)
     token.map = [start, end]
+    token.info = why
     state.line = end
-    return True
 
 
 def _note(state: StateInline, silent: bool) -> bool:

@@ -302,4 +302,4 @@ def test_a_failing_parser_leaves_plain_text(monkeypatch: pytest.MonkeyPatch) -> 
         raise RecursionError
 
     monkeypatch.setattr(ParserBlock, "parse", fail)
-    assert texts("# a\n\n**b**") == ["# a", "", "**b**"]
+    assert texts("# a\n\n**b**") == ["Shown plain: it cannot be read", "# a", "", "**b**"]
