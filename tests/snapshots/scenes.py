@@ -144,7 +144,6 @@ class Scenes:
         await chat.press("ctrl+t")
         await chat.shows("^ ?Chats")
 
-
     async def marked(self, chat: Chat) -> None:
         """Two chats marked in the list, a third one looked at."""
         await chat.press("ctrl+t")

@@ -156,7 +156,7 @@ async def tour(chat: Chat, scenes: Scenes) -> set[Painted]:
     await chat.press("escape", "ctrl+t")
     await look("Enter open")
     await chat.press("f2")
-    await look("Enter saves")
+    await look("Enter take the title")
     await chat.press("escape", "escape")
     await scenes.palette(chat)
     await chat.press("t", "h")

@@ -134,7 +134,9 @@ class ListControl:
     def _number_of(self, session_id: str) -> int | None:
         number = self._numbers.get(session_id)
         if number is None:
-            number = self._store.key_of(session_id)
+            # A history that cannot be read is told by what reads more of it.
+            with contextlib.suppress(StoreError):
+                number = self._store.key_of(session_id)
             if number is not None:
                 self._numbers[session_id] = number
         return number
