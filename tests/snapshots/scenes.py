@@ -133,6 +133,24 @@ class Scenes:
         await chat.until(lambda: isinstance(chat.app.screen, Picker), "the palette")
         await chat.shows("Chats and actions")
 
+    async def search(self, chat: Chat) -> None:
+        """What was found, a message of it in its conversation."""
+        await chat.press("f3")
+        await chat.shows("What can be looked for")
+        await chat.type("the")
+        await chat.shows("9 chats, newest first")
+        await chat.press("down", "down", "down", "down")
+        if chat.app.size.width >= WIDE:
+            await chat.shows("▌ ")
+
+    async def filters(self, chat: Chat) -> None:
+        """What can be looked for, and how a word of it may go on."""
+        await chat.press("f3")
+        await chat.type("i")
+        await chat.press("tab")
+        await chat.shows("Search  in:")
+        await chat.shows("What can be looked for")
+
     async def help(self, chat: Chat) -> None:
         """All keys and commands."""
         await chat.press("f1")

@@ -86,6 +86,16 @@ def test_the_palette(shoot: Shoot, scenes: Scenes, look: Look) -> None:
     assert shoot(look, scenes.palette)
 
 
+@looks(DARK_FIRST)
+def test_the_search(shoot: Shoot, scenes: Scenes, look: Look) -> None:
+    assert shoot(look, scenes.search)
+
+
+@looks([(SMALL, "light")])
+def test_the_filters_of_a_search(shoot: Shoot, scenes: Scenes, look: Look) -> None:
+    assert shoot(look, scenes.filters)
+
+
 @looks(LIGHT_FIRST)
 def test_help(shoot: Shoot, scenes: Scenes, look: Look) -> None:
     assert shoot(look, scenes.help)

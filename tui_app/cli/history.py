@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
-from tui_app.cli.moments import start_of_day
 from tui_app.cli.progress import progress_line
 from tui_app.config.paths import chosen_paths
 from tui_app.core.clock import SystemClock
@@ -16,6 +15,7 @@ from tui_app.core.query import parse_query
 from tui_app.core.search import Found, Order, Query
 from tui_app.store.backing_up import no_history
 from tui_app.store.store import Store
+from tui_app.ui.moments import start_of_day
 
 _LIST = "`chinwag sessions` lists the chats with their ids."
 _NAMED = 5

@@ -1,6 +1,6 @@
 """Moments of the history as text."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -23,12 +23,3 @@ def as_iso(at_ms: int) -> str | None:
     except OverflowError:
         return None
     return f"{moment.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
-
-
-def start_of_day(day: date) -> int:
-    """The first moment of `day` in the machine's time zone, in milliseconds since 1970 UTC."""
-    midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - local time is meant
-    try:
-        return int(midnight.astimezone().timestamp() * 1000)
-    except (OverflowError, ValueError, OSError):
-        return int((midnight.replace(tzinfo=UTC) - _EPOCH).total_seconds() * 1000)

@@ -81,6 +81,14 @@ class Find:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """Search all chats."""
+
+    text: str
+    """Empty: go on with the search before."""
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchTheme:
     name: str
     """Empty: ask for it."""
@@ -142,6 +150,7 @@ Intent = (
     | StopReply
     | ActOnMessage
     | Find
+    | Search
     | SwitchTheme
     | SwitchProvider
     | OpenPalette

@@ -9,7 +9,7 @@ and white space is one space, however long it is.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 _TYPED_AS = {"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "‐": "-", "–": "-", "—": "-"}
 _SPACES = re.compile(" {2,}")
@@ -46,6 +46,11 @@ class Needle:
 
     def __bool__(self) -> bool:
         return bool(self.text)
+
+    @property
+    def alternatives(self) -> "Sequence[Needle]":
+        """What it is enough to find one of: here, itself."""
+        return (self,)
 
     def count(self, haystack: Folded) -> int:
         """How often it is found, one place not overlapping the next."""

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 
-from tui_app.core.finding import Folded
+from tui_app.core.finding import Folded, Needle
 from tui_app.core.search import Term
 
 _UNSPACED = re.compile(
@@ -68,13 +68,46 @@ class Pattern:
         """Whether it is there."""
         return self._pattern.search(folded.text) is not None
 
-    def spans(self, folded: Folded) -> list[tuple[int, int]]:
-        """Where it is: from and to, in characters of the text that was folded."""
+    def spans(self, folded: Folded, *, on_one_line: bool = False) -> list[tuple[int, int]]:
+        """Where it is: from and to, in characters of the text that was folded.
+
+        `on_one_line`: without what goes on after a line feed.
+        """
         ends = folded.ends()
         found = [match.span() for match in self._pattern.finditer(folded.text)]
+        if on_one_line and "\n" in folded.text:
+            found = [span for span in found if "\n" not in folded.text[slice(*span)]]
         if ends is None:
             return found
         return [(ends[start], ends[end]) for start, end in found]
+
+
+class WordsNeedle(Needle):
+    """Any of the terms of a search, found in one conversation as the search found them."""
+
+    __slots__ = ("_needles", "_patterns")
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        super().__init__(max((term.text for term in terms), key=len, default=""))
+        self._patterns = [Pattern(term) for term in terms]
+        self._needles = [Needle(term.text) for term in terms]
+
+    @property
+    def alternatives(self) -> Sequence[Needle]:
+        return self._needles
+
+    def count(self, haystack: Folded) -> int:
+        return len(self.spans(haystack))
+
+    def spans(self, haystack: Folded, *, overlapping: bool = False) -> list[tuple[int, int]]:
+        found = sorted(
+            span for each in self._patterns for span in each.spans(haystack, on_one_line=True)
+        )
+        whole: list[tuple[int, int]] = []
+        for start, end in found:
+            if overlapping or not whole or start >= whole[-1][1]:
+                whole.append((start, end))
+        return whole
 
 
 def _folded_words(text: str) -> list[str]:

@@ -48,13 +48,17 @@ class Sketch:
 
     def may_show(self, needle: Needle) -> bool:
         """Whether it may stand in the message when that is set. Where not, it surely does not."""
+        return self.rewritten or any(map(self._has, needle.alternatives))
+
+    def _has(self, needle: Needle) -> bool:
         # A number of a list can only be what it begins with.
         wanted = needle.letters.lstrip(digits) if self.numbered else needle.letters
-        return self.rewritten or wanted in self.letters or wanted in self.unlinked
+        return wanted in self.letters or wanted in self.unlinked
 
     def estimate(self, needle: Needle) -> int:
         """About how often it will be found; 0 where nobody can tell yet."""
-        return (self.unlinked or self.letters).count(needle.letters) if needle.letters else 0
+        text = self.unlinked or self.letters
+        return sum(text.count(each.letters) for each in needle.alternatives if each.letters)
 
 
 def sketched(body: Body) -> Sketch:

@@ -36,6 +36,15 @@ CONTEXT_KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
             ("Tab", "to the message; n and N go on from there"),
             ("Esc", "close; the view stays where it is"),
         ),
+        "Search": (
+            ("↑ ↓, PgUp PgDn", "before, after; a page"),
+            ("^Home / ^End", "first, last"),
+            ("Enter", "open the chat there"),
+            ("Tab", "complete a filter; again: the next"),
+            ("^R", "newest or best first"),
+            ("F3, ^F", "type over the query"),
+            ("Esc", "back to where you were"),
+        ),
         "Chats": (
             ("Enter", "open; on a month or a year: fold and unfold it"),
             *((action.key_label, action.summary) for action in LIST_ACTIONS.values()),

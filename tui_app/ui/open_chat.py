@@ -67,6 +67,8 @@ class OpenChat:
         self.totals = Totals()
         self.editing: MessageHead | None = None
         """The question that what is sent next replaces."""
+        self._leaf: str | None = None
+        """The end of the branch that is shown, where it is not the session's active one."""
         self._left: str | None = None
         """The session that this new chat was, until its only turn was taken back."""
         self._aside: dict[str, str | None] = {}
@@ -108,10 +110,14 @@ class OpenChat:
         with self._moving(self._saved):
             self._show_empty(NEW_CHAT)
 
-    def open(self, session: SessionSummary) -> None:
-        """Show a session from its end, and the reply streaming in it, from its beginning."""
+    def open(self, session: SessionSummary, through: str = "") -> None:
+        """Show a session from its end, and the reply streaming in it, from its beginning.
+
+        `through`: the id of a message that is to be among what is shown. Where it is on another
+        branch, that one is shown, and becomes the session's own when something is sent.
+        """
         with self._moving(self._saved):
-            self._show_session(session)
+            self._show_session(session, through)
 
     def go_temporary(self) -> None:
         """Show the temporary chat; an empty one where none was begun."""
@@ -158,7 +164,7 @@ class OpenChat:
 
     def _show_empty(self, title: str) -> None:
         aside = self._store.texts_put_aside(None)
-        self.session_id = self._left = None
+        self.session_id = self._left = self._leaf = None
         self.editing = None
         self.title = title
         self._aside = dict.fromkeys(aside, None)
@@ -166,12 +172,19 @@ class OpenChat:
         self._view.show(())
         self.count()
 
-    def _show_session(self, session: SessionSummary) -> None:
+    def _show_session(self, session: SessionSummary, through: str = "") -> None:
         heads, live = self._read(session.id)
+        leaf = None
+        if through and all(head.id != through for head in heads):
+            found = self._store.leaf_through(through)
+            if found is not None and found[0] == session.id:
+                leaf, live = found[1], None
+                heads = self._store.branch(session.id, leaf)
         aside = self._store.texts_put_aside(session.id)
         history = PromptHistory([*self._questions(heads), *aside])
         self._aside = dict.fromkeys(aside, session.id)
         self.session_id = session.id
+        self._leaf = leaf
         self.editing = None
         self.title = session.title
         self.history = history
@@ -181,6 +194,7 @@ class OpenChat:
     def ask(self, question: str, answerer: Answerer) -> LiveReply:
         """Send a question after what is shown, or in the place of the one being edited."""
         edited, self.editing = self.editing, None
+        self._leaf = None
         shown = {block.head.id for block in self._view.blocks}
         if edited is not None and edited.id not in shown:
             # Another window went another way from there.
@@ -242,6 +256,7 @@ class OpenChat:
         ):
             return None
         live = self._engine.retry(reply, answerer)
+        self._leaf = None
         self._view.drop_last(1)
         self._view.begin(live, reply.parent_id, reply.siblings + 1)
         return live
@@ -260,6 +275,7 @@ class OpenChat:
         if body.empty or not head.cut_off:
             return None
         live = self._engine.resume(head, body, answerer)
+        self._leaf = None
         self._view.drop_last(1)
         self._view.begin(live, head.parent_id, head.siblings)
         return live
@@ -314,6 +330,10 @@ class OpenChat:
                 return block.head, self._store.bodies([message_id]).get(message_id, Body())
         return None
 
+    def shows(self, message_id: str) -> bool:
+        """Whether a message is among those that are shown."""
+        return any(block.head.id == message_id for block in self._view.blocks)
+
     def block(self, message_id: str) -> MessageBlock | None:
         """A message shown here as it is set."""
         for block in self._view.blocks:
@@ -358,7 +378,7 @@ class OpenChat:
         if session is None:
             return Look.GONE
         self.title = session.title
-        heads = self._store.branch(self.session_id)
+        heads = self._store.branch(self.session_id, self._leaf)
         blocks = self._view.blocks
         same = [head.id for head in heads] == [block.head.id for block in blocks]
         outdated = (b.outdated_by(head) for b, head in zip(blocks, heads, strict=False))

@@ -44,11 +44,14 @@ from tui_app.ui.widgets.session_list import SessionList
 from tui_app.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
+    from tui_app.core.finding import Needle
     from tui_app.store.store import Store
     from tui_app.ui.screens.find_control import FindControl
     from tui_app.ui.screens.list_control import ListControl
     from tui_app.ui.screens.previewing import Previewing
+    from tui_app.ui.screens.search_control import SearchControl
     from tui_app.ui.screens.temporary_control import TemporaryControl
+    from tui_app.ui.searcher import Target
     from tui_app.ui.widgets.title_box import TitleBox
 
 _PALETTE = "Chats and actions"
@@ -110,6 +113,7 @@ class ChatScreen(ChatLayout):
         self._messages: MessageControl | None = None
         self._others: OtherWindows | None = None
         self._find: FindControl | None = None
+        self._search: SearchControl | None = None
         self._ways_wanted = asyncio.Event()
         self._painted_since_tick = False
         self._tick_due = False
@@ -460,6 +464,43 @@ class ChatScreen(ChatLayout):
         if self._find is not None:
             self._find.changed(event.index)
 
+    # searching everywhere
+
+    def _search_everywhere(self, text: str) -> None:
+        if self._search is None and self._services is not None:
+            # Starting does without it.
+            from tui_app.ui.screens.search_control import SearchControl
+
+            self._search = SearchControl(
+                self,
+                self._view,
+                self._services.store,
+                self._around.clock,
+                self._open_found,
+                self._show_mending,
+            )
+        if self._search is not None:
+            self._search.open(text)
+
+    def _open_found(self, target: "Target", query: str, needle: "Needle") -> None:
+        """Open a chat at a message, with what was looked for highlighted."""
+        chat, found = self._chat, target.message_id
+        if chat is None:
+            return
+        if chat.session_id != target.session_id or not (found and chat.shows(found)):
+            self._open(target.session_id, found)
+        if not (chat.session_id == target.session_id and found and chat.shows(found)):
+            return
+        if self._finder is not None and needle:
+            self._finder.show_found(query, needle, found)
+        self._view.go_to(found)
+        self.set_focus(self._view)
+
+    def _show_mending(self, percent: int | None) -> None:
+        building = percent is not None
+        self._status.state = f"Building the search index… {percent} %" if building else ""
+        self._status.busy = building
+
     # the list
 
     @on(SessionList.Opened)
@@ -619,8 +660,12 @@ class ChatScreen(ChatLayout):
             case intents.StopReply():
                 self._stop()
             case intents.Find(text):
-                if self._finder is not None:
+                if not text and self._find is not None and self._find_bar.is_typed_in:
+                    self._search_everywhere(self._find_bar.query_text)
+                elif self._finder is not None:
                     self._finder.open(text)
+            case intents.Search(text):
+                self._search_everywhere(text)
             case intents.ActOnMessage(action):
                 self._act_on_chosen(action)
             case intents.SwitchTheme(name):
@@ -671,8 +716,11 @@ class ChatScreen(ChatLayout):
         self._refresh_list()
         self._show_state()
 
-    def _open(self, session_id: str) -> None:
-        if self._chat is None or self._services is None or session_id == self._chat.session_id:
+    def _open(self, session_id: str, through: str = "") -> None:
+        """Open a session, on the branch on which the message `through` is, if any is named."""
+        if self._chat is None or self._services is None:
+            return
+        if session_id == self._chat.session_id and not through:
             return
         try:
             session = self._services.store.session(session_id)
@@ -681,7 +729,7 @@ class ChatScreen(ChatLayout):
                 self._refresh_list()
                 return
             self._leave_chat()
-            self._chat.open(session)
+            self._chat.open(session, through)
             self._arrive()
         except StoreError as error:
             self.tell_error(error)

@@ -76,7 +76,8 @@ class ChatLayout(Screen[None]):
         self._compositor = LeanCompositor()
         self.command = command
         """How to start chinwag again, for what errors advise."""
-        self._reduced_motion = reduced_motion
+        self.reduced_motion = reduced_motion
+        """Whether nothing is to blink, turn or glide."""
         self._undo_offered = False
         """Whether the notice that is shown offers to undo."""
         self._whole = ""
@@ -115,8 +116,8 @@ class ChatLayout(Screen[None]):
         return self._bar.prompt
 
     def on_mount(self) -> None:
-        self._prompt.reduced_motion = self._reduced_motion
-        self._list.reduced_motion = self._status.reduced_motion = self._reduced_motion
+        self._prompt.reduced_motion = self.reduced_motion
+        self._list.reduced_motion = self._status.reduced_motion = self.reduced_motion
         self._view.typing_target = self._list.typing_target = self._prompt
         self.set_focus(self._prompt)
 

@@ -86,6 +86,8 @@ class FindControl:
         self._stale: set[int] = set()
         """Messages that changed since they were counted."""
         self._recounting = False
+        self._given: tuple[str, Needle] = ("", Needle())
+        """What a search found here, as it was typed, and what finds it."""
 
     @property
     def active(self) -> bool:
@@ -107,6 +109,28 @@ class FindControl:
             self._bar.begin_typing()
         elif not self._bar.is_typed_in:
             self._bar.begin_typing()
+
+    def show_found(self, query: str, needle: Needle, message_id: str) -> None:
+        """Highlight what a search for `query` found, and go to it in a message."""
+        self._given = (query, needle)
+        if not self.active:
+            self._came_from = None
+            self._session, self._at = self._chat.session_id, None
+            self._screen.show_find_bar()
+        self._bar.look_for(query)
+        self._moved_to = None
+        self._count(needle)
+        self._view.marks = Marks(needle)
+        self._try(partial(self._arrive, message_id))
+        self._hints_changed()
+
+    def _arrive(self, message_id: str) -> None:
+        """Show the first hit in a message, else its beginning. Raises: _NotYetError."""
+        index = next(n for n, each in enumerate(self._view.blocks) if each.head.id == message_id)
+        if self._hits_of(index) or self._view.blocks[index].waits:
+            self._go(index, 0)
+        else:
+            self._view.reveal(index)
 
     def close(self) -> None:
         """Take the bar away; the view stays where it is."""
@@ -138,7 +162,8 @@ class FindControl:
         """Look for something else, and show the place of it that is nearest to what is read."""
         if self._moved_to is None or self._view.place != self._moved_to:
             self._anchor, self._moved_to = self._view.place, None
-        self._count(Needle(query))
+        given, needle = self._given
+        self._count(needle if query == given else Needle(query))
         self._view.marks = Marks(self._tally.needle)
         self._try(self._choose)
 

@@ -281,6 +281,15 @@ class ConversationView(MarkedView, can_focus=True):
         if any(block.slide_to(span.line, span.start, span.end) for span in hit):
             self.refresh()
 
+    def go_to(self, message_id: str) -> None:
+        """Put the cursor on a message, and have it on screen, if any of it is not yet."""
+        index = next((n for n, each in enumerate(self.blocks) if each.head.id == message_id), None)
+        if index is None:
+            return
+        if not any(place.block == index for place in self.lines_shown):
+            self.reveal(index)
+        self.cursor = index
+
     def unfold(self, index: int) -> None:
         """Unfold what was thought in a message, where it is folded."""
         block = self.blocks[index]

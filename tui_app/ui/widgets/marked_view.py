@@ -42,7 +42,8 @@ class MarkedView(SelectingView):
 
     cursor: reactive[int | None] = reactive[int | None](None)
     """Index of the message under the cursor; None while there is none."""
-    marks: reactive[Marks | None] = reactive["Marks | None"](None)
+    # Always: they hold the very lines that are shown, to which new ones can be equal.
+    marks: reactive[Marks | None] = reactive["Marks | None"](None, always_update=True)
     """What is found and highlighted."""
 
     def __init__(self, sheet: Sheet, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
