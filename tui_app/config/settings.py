@@ -64,6 +64,9 @@ class Settings:
     titles_by_model: bool = True
     """Whether the model that answered gives a new chat a short title, in a small request of its
     own after the first reply; else a chat is called by the first line of its question."""
+    similar_questions: bool = True
+    """Whether a question of yours that is much like the one being typed is pointed out. It is
+    looked for in the history; nothing is sent."""
     connect_timeout: Seconds = 10.0
     """Seconds to wait for a connection."""
     first_byte_timeout: Seconds = 300.0

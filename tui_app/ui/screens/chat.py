@@ -18,11 +18,13 @@ from tui_app.core.errors import ChinwagError, ErrorReport, StoreError
 from tui_app.core.text import safe
 from tui_app.engine.live import LiveReply
 from tui_app.ui.answering import Answering
+from tui_app.ui.asked_before import AskedBefore
 from tui_app.ui.choices import palette_choice, palette_items, titled
 from tui_app.ui.clipboard import Clipboard
 from tui_app.ui.drafts import Drafts
 from tui_app.ui.editor import edit
 from tui_app.ui.looks import first_sheet
+from tui_app.ui.moments import day_words
 from tui_app.ui.open_chat import NEW_CHAT, OpenChat
 from tui_app.ui.screens.chat_layout import ChatLayout, tells_errors
 from tui_app.ui.screens.choosing import Choosing
@@ -45,6 +47,7 @@ from tui_app.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from tui_app.core.finding import Needle
+    from tui_app.core.similar import Similar
     from tui_app.store.store import Store
     from tui_app.ui.screens.find_control import FindControl
     from tui_app.ui.screens.list_control import ListControl
@@ -114,6 +117,7 @@ class ChatScreen(ChatLayout):
         self._others: OtherWindows | None = None
         self._find: FindControl | None = None
         self._search: SearchControl | None = None
+        self._asked: AskedBefore | None = None
         self._ways_wanted = asyncio.Event()
         self._painted_since_tick = False
         self._tick_due = False
@@ -141,6 +145,10 @@ class ChatScreen(ChatLayout):
         self._chat = OpenChat(services.store, services.engine, services.temporary, self._view)
         self._drafts = self._saved_drafts = Drafts(services.store, self.set_timer)
         self._temporary = TemporaryControl(self, self._chat, services.temporary, self._saved)
+        if self._around.settings.similar_questions and services.data_dir is not None:
+            self._asked = AskedBefore(
+                services.store, self.set_timer, self.call_later, self._offer_similar
+            )
         self._messages = MessageControl(
             self,
             self._prompt,
@@ -373,6 +381,9 @@ class ChatScreen(ChatLayout):
             self.tell_no_more()
         if self._drafts is not None and self._chat is not None:
             self._drafts.changed(self._chat.session_id, self._prompt.text)
+        if self._asked is not None:
+            temporary = self._chat is not None and self._chat.temporary
+            self._asked.changed("" if temporary else self._prompt.text, self._chat_id)
 
     @on(Prompt.HistoryPrevious)
     def _history_previous(self) -> None:
@@ -495,6 +506,22 @@ class ChatScreen(ChatLayout):
             self._finder.show_found(query, needle, found)
         self._view.go_to(found)
         self.set_focus(self._view)
+
+    def _offer_similar(self, similar: "Similar | None") -> None:
+        self._divider.offer = ("", "")
+        if similar is not None:
+            day = day_words(similar.created_at, self._around.clock.now_ms())
+            self._divider.offer = (f"Similar: {similar.title}", f", {day}, F3 opens it")
+
+    @on(Divider.OfferClicked)
+    def _offer_clicked(self) -> None:
+        self.action_command("search")
+
+    def _open_similar(self, similar: "Similar") -> None:
+        from tui_app.core.finding import Needle
+        from tui_app.ui.searcher import Target
+
+        self._open_found(Target(similar.session_id, similar.message_id), "", Needle())
 
     def _show_mending(self, percent: int | None) -> None:
         building = percent is not None
@@ -665,7 +692,11 @@ class ChatScreen(ChatLayout):
                 elif self._finder is not None:
                     self._finder.open(text)
             case intents.Search(text):
-                self._search_everywhere(text)
+                similar = self._asked.found if self._asked is not None else None
+                if similar is not None and not text:
+                    self._open_similar(similar)
+                else:
+                    self._search_everywhere(text)
             case intents.ActOnMessage(action):
                 self._act_on_chosen(action)
             case intents.SwitchTheme(name):
@@ -889,6 +920,9 @@ class ChatScreen(ChatLayout):
 
     def _open_palette(self) -> None:
         """Offer the chats used last and the actions; what is typed finds the other chats too."""
+        if self._asked is not None:
+            # What is chosen there is not an answer to it.
+            self._asked.forget()
         if self._services is None:
             self._choosing.pick(palette_items([], None), _PALETTE, self._palette_picked)
             return

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui_app.core.text import safe_line
-from tui_app.render.cells import shortened
+from tui_app.render.cells import shortened, width_of
 
 _BELOW = " ↓ New below "
 _TEMPORARY = " temporary "
@@ -30,6 +30,7 @@ class Divider(Widget):
     Divider > .divider--notice { color: $accent; }
     Divider > .divider--error { color: $error; text-style: bold; }
     Divider > .divider--temporary { color: $warning; }
+    Divider > .divider--offer { color: $muted; }
     Divider > .divider--below { color: $accent; text-style: bold; }
     """
     COMPONENT_CLASSES = {  # noqa: RUF012 - Textual's
@@ -37,6 +38,7 @@ class Divider(Widget):
         "divider--notice",
         "divider--error",
         "divider--temporary",
+        "divider--offer",
         "divider--below",
     }
 
@@ -46,6 +48,8 @@ class Divider(Widget):
     """Whether the notice reports an error."""
     temporary: reactive[bool] = reactive(False)
     """Whether what is typed below is kept nowhere."""
+    offer: reactive[tuple[str, str]] = reactive(("", ""))
+    """Stands where there is no notice: what may be shortened, and what follows it."""
     below: reactive[bool] = reactive(False)
     """Whether to say that there is something new below."""
 
@@ -65,6 +69,14 @@ class Divider(Widget):
         def control(self) -> Divider:
             return self.divider
 
+    @dataclass
+    class OfferClicked(Message):
+        divider: Divider
+
+        @property
+        def control(self) -> Divider:
+            return self.divider
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return 1
 
@@ -78,6 +90,10 @@ class Divider(Widget):
         mark = "✖ " if self.urgent else ""
         room = max(0, width - len(right) - 8)
         notice = shortened(safe_line(f"{mark}{self.notice}"), room) if self.notice else ""
+        if not notice and self.offer[0]:
+            first, rest = map(safe_line, self.offer)
+            notice = shortened(f"{shortened(first, max(0, room - width_of(rest)))}{rest}", room)
+            style = "divider--offer"
         left = Strip(
             [Segment("─", rule), Segment(f" {notice} ", self.get_component_rich_style(style))]
         )
@@ -100,3 +116,5 @@ class Divider(Widget):
             self.post_message(self.BelowClicked(self))
         elif self.notice:
             self.post_message(self.NoticeClicked(self))
+        elif self.offer[0]:
+            self.post_message(self.OfferClicked(self))
