@@ -159,7 +159,7 @@ async def tour(chat: Chat, scenes: Scenes) -> set[Painted]:
     await look("Enter take the title")
     await chat.press("escape", "escape")
     await scenes.palette(chat)
-    await chat.press("t", "h")
+    await chat.type("theme")
     await look("/theme")
     await chat.press("escape")
     await scenes.help(chat)
