@@ -75,6 +75,20 @@ def test_a_file_that_is_there_stays_until_it_may_be_replaced(tmp_path: Path) -> 
     assert [each.name for each in tmp_path.iterdir()] == ["a.py"]
 
 
+def test_a_link_that_leads_nowhere_yet_counts_as_a_file(tmp_path: Path) -> None:
+    path, target = tmp_path / "code.py", tmp_path / "target.py"
+    path.symlink_to(target)
+    assert file_name("python", tmp_path) == "code-2.py"
+    assert not save_code("x = 1", path)
+    assert save_code("x = 1", path, replace=True)
+    assert path.is_symlink()
+    assert target.read_text("utf-8") == "x = 1\n"
+
+
+def test_a_name_is_found_for_a_folder_that_cannot_be_looked_into() -> None:
+    assert file_name("python", Path("/", "x" * 500)) == "code.py"
+
+
 def test_a_folder_that_takes_no_files_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be"):
         save_code("x", Path("/proc/version/a.py"))

@@ -1,5 +1,6 @@
 """Blocks of code as files. Every call here may block for a moment."""
 
+import os
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -36,7 +37,8 @@ def file_name(language: str, folder: Path) -> str:
     stem, ending = next((found.group("name", "ending") for found in named), ("", ".txt"))
     stem, ending = stem or "code", ending or ""
     name, number = f"{stem}{ending}", 1
-    while (folder / name).exists():
+    # Where nobody may look into the folder, nothing is known to be taken.
+    while os.path.lexists(folder / name):
         number += 1
         name = f"{stem}-{number}{ending}"
     return name
@@ -71,10 +73,14 @@ def save_code(text: str, path: Path, *, replace: bool = False) -> bool:
     if replace:
         write_private(path, content)
         return True
-    if path.exists():
-        return False
     try:
-        with open_private(path, "x") as file:
+        file = open_private(path, "x")
+    except ConfigError as error:
+        if isinstance(error.__cause__, FileExistsError):
+            return False
+        raise
+    try:
+        with file:
             file.write(content)
     except OSError as error:
         with suppress(OSError):
