@@ -186,7 +186,7 @@ def in_thread(work: Callable[[], T]) -> Future[T]:
         except BaseException as problem:
             done.set_exception(problem)
 
-    threading.Thread(target=run, name="opening", daemon=True).start()
+    threading.Thread(target=run, name="beside-the-loop", daemon=True).start()
     return done
 
 
