@@ -141,7 +141,7 @@ class Scenes:
         await chat.shows("9 chats, newest first")
         await chat.press("down", "down", "down", "down")
         if chat.app.size.width >= WIDE:
-            await chat.shows("▌ ")
+            await chat.shows("▌ Ten novels under 200 pages")
 
     async def filters(self, chat: Chat) -> None:
         """What can be looked for, and how a word of it may go on."""
