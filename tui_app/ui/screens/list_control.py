@@ -172,7 +172,8 @@ class ListControl:
             case "pin":
                 self._control.keep(numbers, Keeping.PINNED, on=not self._all_pinned(numbers))
             case "archive":
-                self._control.keep(numbers, Keeping.ARCHIVED, on=not self._filter.archived)
+                back = self._list.has_focus and self._filter.archived
+                self._control.keep(numbers, Keeping.ARCHIVED, on=not back)
             case "unarchive":
                 self._control.keep(numbers, Keeping.ARCHIVED, on=False)
             case "restore":
