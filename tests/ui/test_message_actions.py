@@ -59,6 +59,14 @@ async def test_markdown_and_plain_text_are_copied(tmp_path: Path, tools: FakeToo
     )
 
 
+async def test_plain_text_of_many_lines_is_copied(tmp_path: Path, tools: FakeTools) -> None:
+    text = "- a\n" * 2_500 + "\n| b | c |\n|---|---|\n| d | e |\n"
+    async with running(app_with(tmp_path, tools, text)) as chat:
+        await chat.shows("d +e")
+        await chat.press("tab", "Y")
+        assert await copied(chat, tools) == "• a\n" * 2_500 + "\nb\tc\nd\te"
+
+
 async def test_one_block_of_code_is_copied_at_once(tmp_path: Path, tools: FakeTools) -> None:
     async with running(app_with(tmp_path, tools, "Do:\n\n```py\nx = 1\ny\n```\n")) as chat:
         await chat.press("tab", "c")

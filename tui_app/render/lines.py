@@ -38,6 +38,10 @@ class Line:
     """The block of code that it may be moved sideways with, being as long as it was written."""
     parts: tuple[Part, ...] = ()
     """Those of a line of a table, whose columns are read one by one."""
+    columns: int = 0
+    """How many columns the row of a table has that begins here; 0: none does."""
+    lead: str = ""
+    """What a copy puts in the place of the decoration: indents and bullets before a bar."""
 
 
 @dataclass(slots=True)
@@ -55,12 +59,23 @@ class Row:
     code: int | None = None
     """As of `Line`."""
     parts: tuple[Part, ...] = ()
+    columns: int = 0
+    lead: str = ""
 
     def line(self) -> Line:
         """A joined line starts at its text; another keeps its indent, but never a bar."""
         prefix = self.indent if self.joins else self.barred
         strip = Strip(self.segments, self.cells)
-        return Line(strip, prefix, self.joins, self.joiner, self.code, self.parts)
+        return Line(
+            strip,
+            prefix,
+            self.joins,
+            self.joiner,
+            self.code,
+            self.parts,
+            self.columns,
+            self.lead,
+        )
 
 
 BLANK = Row().line()
@@ -94,4 +109,6 @@ def indented(
             row.indent += cells
         if bar or row.barred:
             row.barred += cells
+        if row.barred and not bar:
+            row.lead = piece.text + row.lead
     return rows

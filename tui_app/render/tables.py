@@ -134,6 +134,7 @@ def _column_rows(cells: Sequence[Cell], alignments: Sequence[str], layout: Plan)
             else:
                 space += width + GAP
         row.parts = tuple(parts)
+        row.columns = len(columns) if not level else 0
         rows.append(row)
     return rows
 

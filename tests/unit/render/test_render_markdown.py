@@ -123,7 +123,7 @@ def test_lines_of_code_that_may_be_moved_are_left_whole() -> None:
     assert (first.strip.text, first.code, first.prefix) == ("▏abcdefghij klm" + " " * 5, 0, 1)
     assert (short.strip.cell_length, short.code) == (20, 0)
     assert (second.strip.cell_length, second.code, second.prefix) == (605, 1, 5)
-    assert copied([first, short, second]) == "abcdefghij klm\nn\n" + "你" * 300
+    assert copied([first, short, second]) == "abcdefghij klm\nn\n  " + "你" * 300
     assert not any(line.joins for line in (first, short, second))
 
 

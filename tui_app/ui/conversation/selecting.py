@@ -141,7 +141,9 @@ async def picked_text(blocks: Sequence[MessageBlock], picked: Picked) -> str:
             line = block.line(number)
             cells = picked.cells(index, number - block.text_top, line)
             if cells is not None:
-                lines.append((line, *cells))
+                # Of a line that is selected from its beginning the indent is copied, too.
+                start = 0 if lines and cells[0] == line.prefix else cells[0]
+                lines.append((line, start, cells[1]))
         if time.monotonic() > rest:
             await asyncio.sleep(_BREATH)
             rest = time.monotonic() + _BUDGET

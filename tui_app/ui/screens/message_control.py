@@ -1,6 +1,6 @@
 """What is done with one message: copied, asked again, edited, continued, looked into."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,14 @@ from tui_app.ui.open_chat import OpenChat
 from tui_app.ui.screens.chat_layout import ChatLayout
 from tui_app.ui.screens.code_control import CodeControl, Pick
 from tui_app.ui.screens.reader import Reader
+from tui_app.ui.services import beside
 from tui_app.ui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from tui_app.render.page import CodeBlock
+
+_MANY = 2_000
+"""Lines from which putting a text together is not done on the event loop."""
 
 
 class MessageControl:
@@ -39,7 +43,7 @@ class MessageControl:
         *,
         code: CodeControl,
         pick: Pick,
-        copy: Callable[[str, str], None],
+        copy: Callable[[str | Awaitable[str], str], None],
         began: Callable[[LiveReply], None],
         hints_changed: Callable[[], None],
     ) -> None:
@@ -103,8 +107,15 @@ class MessageControl:
 
     def _copy_plain(self, message_id: str) -> None:
         block = self._set_block(message_id)
-        if block is not None:
-            self._copy_text(copied(block.text or ()))
+        lines = block.text if block is not None else None
+        if lines is None:
+            return
+        if len(lines) < _MANY:
+            self._copy_text(copied(lines))
+        else:
+            # The lines of a reply that is streaming change.
+            kept = list(lines) if isinstance(lines, list) else lines
+            self._copy(beside(lambda: copied(kept)), "")
 
     def _copy_text(self, text: str) -> None:
         if text.strip():
