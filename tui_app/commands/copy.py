@@ -1,7 +1,7 @@
 """Copy the selected message, or the last reply: as markdown, as plain text, a block of code."""
 
 from tui_app.commands.command import Command
-from tui_app.commands.intents import ActOnMessage, Intent, Notify
+from tui_app.commands.intents import Act, Intent
 
 _WAYS = {"": "copy", "plain": "copy-plain", "code": "copy-code"}
 
@@ -9,8 +9,10 @@ _WAYS = {"": "copy", "plain": "copy-plain", "code": "copy-code"}
 def _run(argument: str) -> Intent:
     action = _WAYS.get(argument)
     if action is None:
-        return Notify("/copy copies markdown, /copy plain plain text, /copy code a block of code.")
-    return ActOnMessage(action)
+        return Intent(
+            Act.NOTIFY, "/copy copies markdown, /copy plain plain text, /copy code a block of code."
+        )
+    return Intent(Act.ACT_ON_MESSAGE, action)
 
 
 COMMAND = Command(

@@ -1,11 +1,11 @@
 """Copy this chat with all its branches."""
 
 from tui_app.commands.command import Command
-from tui_app.commands.intents import ActOnChat
+from tui_app.commands.intents import Act, Intent
 
 COMMAND = Command(
     name="duplicate",
     title="Duplicate this chat",
     summary="Copy this chat with all its branches, and open the copy.",
-    run=lambda _: ActOnChat("duplicate"),
+    run=lambda _: Intent(Act.ACT_ON_CHAT, "duplicate"),
 )

@@ -1,13 +1,13 @@
 """Write the prompt in the editor named by VISUAL or EDITOR."""
 
 from tui_app.commands.command import Command
-from tui_app.commands.intents import EditPrompt
+from tui_app.commands.intents import Act, Intent
 
 COMMAND = Command(
     name="editor",
     title="Write in your editor",
     summary="Write the prompt in the editor named by VISUAL or EDITOR.",
-    run=lambda _: EditPrompt(),
+    run=lambda _: Intent(Act.EDIT_PROMPT),
     keys=("ctrl+g",),
     key_label="^G",
 )

@@ -1,15 +1,17 @@
 """Delete this chat, or all that were deleted, for good."""
 
 from tui_app.commands.command import Command
-from tui_app.commands.intents import EraseDeleted, EraseSession, Intent, Notify
+from tui_app.commands.intents import Act, Intent
 
 
 def _run(argument: str) -> Intent:
     if not argument:
-        return EraseSession()
+        return Intent(Act.ERASE_SESSION)
     if argument == "deleted":
-        return EraseDeleted()
-    return Notify("/erase erases this chat, /erase deleted all that were deleted before.")
+        return Intent(Act.ERASE_DELETED)
+    return Intent(
+        Act.NOTIFY, "/erase erases this chat, /erase deleted all that were deleted before."
+    )
 
 
 COMMAND = Command(

@@ -1,163 +1,56 @@
 """What a command asks for. The chat screen carries these out, each in one place."""
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 
-@dataclass(frozen=True, slots=True)
-class NewChat:
-    pass
+class Act(Enum):
+    """What is to be done. `this`: the `text` of the intent; where it is empty, ask for it."""
 
-
-@dataclass(frozen=True, slots=True)
-class TemporaryChat:
+    NEW_CHAT = auto()
+    TEMPORARY_CHAT = auto()
     """Go to the chat that is on disk nowhere, or begin it."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeepChat:
+    KEEP_CHAT = auto()
     """Save the temporary chat."""
-
-
-@dataclass(frozen=True, slots=True)
-class RenameSession:
-    title: str
-    """Empty: ask for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class EraseSession:
+    ERASE_SESSION = auto()
     """Delete the open session for good."""
-
-
-@dataclass(frozen=True, slots=True)
-class EraseDeleted:
+    ERASE_DELETED = auto()
     """Delete every session in the trash for good."""
-
-
-@dataclass(frozen=True, slots=True)
-class Undo:
+    UNDO = auto()
     """Take back what was done to chats last."""
-
-
-@dataclass(frozen=True, slots=True)
-class ActOnChat:
-    """Do something with the open chat, or with those that are marked where the list is in use."""
-
-    action: str
-    """A name in `list_actions.LIST_ACTIONS`, or `unarchive`."""
-    argument: str = ""
-    """Empty: ask for it, where one is needed."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeList:
-    """Have the list of chats show something else."""
-
-    action: str
-    """`filter`, `date` or `view` in `list_actions.LIST_ACTIONS`."""
-    argument: str
-    """Empty: ask for it, or the next one."""
-
-
-@dataclass(frozen=True, slots=True)
-class StopReply:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class ActOnMessage:
-    """Do something with the message under the cursor, else with the last reply."""
-
-    action: str
-    """A name in `message_actions.MESSAGE_ACTIONS`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Find:
-    """Find something in the open chat."""
-
-    text: str
-    """Empty: ask for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """Search all chats."""
-
-    text: str
-    """Empty: go on with the search before."""
-
-
-@dataclass(frozen=True, slots=True)
-class SwitchTheme:
-    name: str
-    """Empty: ask for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class SwitchProvider:
-    name: str
-    """Empty: ask for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenPalette:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class ToggleSidebar:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class EditPrompt:
+    ACT_ON_CHAT = auto()
+    """Do this, a name in `list_actions.LIST_ACTIONS` or `unarchive`, with the open chat, or with
+    those that are marked where the list is in use."""
+    CHANGE_LIST = auto()
+    """Have the list of chats do this: `filter`, `date` or `view` in `list_actions.LIST_ACTIONS`."""
+    STOP_REPLY = auto()
+    ACT_ON_MESSAGE = auto()
+    """Do this, a name in `message_actions.MESSAGE_ACTIONS`, with the message under the cursor,
+    else with the last reply."""
+    FIND = auto()
+    """Find this in the open chat."""
+    SEARCH = auto()
+    """Search all chats for this; empty: go on with the search before."""
+    SWITCH_THEME = auto()
+    """Change to the theme of this name."""
+    SWITCH_PROVIDER = auto()
+    """Let the provider of this name answer."""
+    OPEN_PALETTE = auto()
+    TOGGLE_SIDEBAR = auto()
+    EDIT_PROMPT = auto()
     """Write the prompt in the external editor."""
+    REDRAW = auto()
+    SHOW_HELP = auto()
+    QUIT = auto()
+    NOTIFY = auto()
+    """Tell the person this, for instance that a command does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
-class Redraw:
-    pass
+class Intent:
+    """One thing to do."""
 
-
-@dataclass(frozen=True, slots=True)
-class ShowHelp:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Quit:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Notify:
-    """Tell the person something, for instance that a command does not exist."""
-
-    text: str
-
-
-Intent = (
-    NewChat
-    | TemporaryChat
-    | KeepChat
-    | RenameSession
-    | EraseSession
-    | EraseDeleted
-    | Undo
-    | ActOnChat
-    | ChangeList
-    | StopReply
-    | ActOnMessage
-    | Find
-    | Search
-    | SwitchTheme
-    | SwitchProvider
-    | OpenPalette
-    | ToggleSidebar
-    | EditPrompt
-    | Redraw
-    | ShowHelp
-    | Quit
-    | Notify
-)
+    act: Act
+    text: str = ""
+    argument: str = ""
+    """What is given to an action that `text` names; empty: ask for it, where it needs one."""

@@ -1,13 +1,13 @@
 """Open a chat or run an action by typing a few letters of it."""
 
 from tui_app.commands.command import Command
-from tui_app.commands.intents import OpenPalette
+from tui_app.commands.intents import Act, Intent
 
 COMMAND = Command(
     name="palette",
     title="Chats and actions",
     summary="Open a chat or run an action by typing a few letters of it.",
-    run=lambda _: OpenPalette(),
+    run=lambda _: Intent(Act.OPEN_PALETTE),
     keys=("ctrl+p",),
     key_label="^P",
 )

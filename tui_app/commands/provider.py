@@ -1,12 +1,14 @@
 """Choose who answers from the next question on."""
 
+from functools import partial
+
 from tui_app.commands.command import Command
-from tui_app.commands.intents import SwitchProvider
+from tui_app.commands.intents import Act, Intent
 
 COMMAND = Command(
     name="provider",
     title="Change the provider",
     summary="Choose who answers from the next question on.",
-    run=SwitchProvider,
+    run=partial(Intent, Act.SWITCH_PROVIDER),
     argument="NAME",
 )

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from tui_app import commands
 from tui_app.commands.command import Command
-from tui_app.commands.intents import Intent, Notify
+from tui_app.commands.intents import Act, Intent
 
 
 @cache
@@ -39,11 +39,12 @@ def read(text: str) -> Intent | str:
     name, argument = name.strip(), argument.strip()
     command = all_commands().get(name)
     if command is None:
-        return Notify(
-            f"There is no command /{name}. {_suggestion(name)}Begin with // to send it as it is."
+        return Intent(
+            Act.NOTIFY,
+            f"There is no command /{name}. {_suggestion(name)}Begin with // to send it as it is.",
         )
     if argument and not command.argument:
-        return Notify(f"/{name} takes nothing after it.")
+        return Intent(Act.NOTIFY, f"/{name} takes nothing after it.")
     return command.run(argument)
 
 

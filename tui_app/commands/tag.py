@@ -1,12 +1,14 @@
 """Give this chat a tag."""
 
+from functools import partial
+
 from tui_app.commands.command import Command
-from tui_app.commands.intents import ActOnChat
+from tui_app.commands.intents import Act, Intent
 
 COMMAND = Command(
     name="tag",
     title="Tag this chat",
     summary="Give this chat a tag.",
-    run=lambda name: ActOnChat("tag", name),
+    run=partial(Intent, Act.ACT_ON_CHAT, "tag"),
     argument="NAME",
 )

@@ -1,12 +1,14 @@
 """Choose another theme."""
 
+from functools import partial
+
 from tui_app.commands.command import Command
-from tui_app.commands.intents import SwitchTheme
+from tui_app.commands.intents import Act, Intent
 
 COMMAND = Command(
     name="theme",
     title="Change the theme",
     summary="Choose another theme.",
-    run=SwitchTheme,
+    run=partial(Intent, Act.SWITCH_THEME),
     argument="NAME",
 )

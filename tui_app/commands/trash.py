@@ -1,15 +1,15 @@
 """Show the trash in the list, or empty it."""
 
 from tui_app.commands.command import Command
-from tui_app.commands.intents import ChangeList, EraseDeleted, Intent, Notify
+from tui_app.commands.intents import Act, Intent
 
 
 def _run(argument: str) -> Intent:
     if not argument:
-        return ChangeList("view", "trash")
+        return Intent(Act.CHANGE_LIST, "view", "trash")
     if argument == "empty":
-        return EraseDeleted()
-    return Notify("/trash shows what was deleted, /trash empty erases it for good.")
+        return Intent(Act.ERASE_DELETED)
+    return Intent(Act.NOTIFY, "/trash shows what was deleted, /trash empty erases it for good.")
 
 
 COMMAND = Command(

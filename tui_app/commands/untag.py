@@ -1,12 +1,14 @@
 """Take a tag from this chat."""
 
+from functools import partial
+
 from tui_app.commands.command import Command
-from tui_app.commands.intents import ActOnChat
+from tui_app.commands.intents import Act, Intent
 
 COMMAND = Command(
     name="untag",
     title="Take a tag from this chat",
     summary="Take a tag from this chat.",
-    run=lambda name: ActOnChat("untag", name),
+    run=partial(Intent, Act.ACT_ON_CHAT, "untag"),
     argument="NAME",
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tui_app.commands import intents
+from tui_app.commands.intents import Act, Intent
 from tui_app.commands.message_actions import MESSAGE_ACTIONS
 from tui_app.commands.registry import all_commands, read
 
@@ -14,7 +14,7 @@ def test_every_command_runs_and_is_told_apart() -> None:
 
 def test_commands_on_messages_name_an_action_that_is_there() -> None:
     found = [command.run("") for command in all_commands().values()]
-    actions = [intent.action for intent in found if isinstance(intent, intents.ActOnMessage)]
+    actions = [intent.text for intent in found if intent.act is Act.ACT_ON_MESSAGE]
     assert actions
     assert set(actions) <= set(MESSAGE_ACTIONS)
 
@@ -34,19 +34,21 @@ def test_two_slashes_send_one() -> None:
 
 
 def test_arguments() -> None:
-    assert read("/rename  A better title ") == intents.RenameSession("A better title")
-    assert read("/theme") == intents.SwitchTheme("")
-    assert read("/new") == intents.NewChat()
+    assert read("/rename  A better title ") == Intent(Act.ACT_ON_CHAT, "rename", "A better title")
+    assert read("/theme") == Intent(Act.SWITCH_THEME)
+    assert read("/new") == Intent(Act.NEW_CHAT)
 
 
 def test_an_argument_too_many_is_told() -> None:
     told = read("/quit now")
-    assert isinstance(told, intents.Notify)
+    assert isinstance(told, Intent)
+    assert told.act is Act.NOTIFY
     assert "/quit takes nothing" in told.text
 
 
 def test_an_unknown_command_names_the_near_ones() -> None:
     told = read("/them chinwag-light")
-    assert isinstance(told, intents.Notify)
+    assert isinstance(told, Intent)
+    assert told.act is Act.NOTIFY
     assert "/theme" in told.text
     assert "//" in told.text

@@ -11,7 +11,7 @@ from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.widgets import TextArea
 
-from tui_app.commands import intents
+from tui_app.commands.intents import Act, Intent
 from tui_app.commands.registry import all_commands, read
 from tui_app.core.conversation import Body, SessionSummary
 from tui_app.core.errors import ChinwagError, ErrorReport, StoreError
@@ -346,12 +346,12 @@ class ChatScreen(ChatLayout):
             self._waiting = not self._welcome.problem
             if text.strip() == "/quit":
                 self._prompt.take()
-                self._carry_out(intents.Quit())
+                self._carry_out(Intent(Act.QUIT))
             elif self._welcome.problem:
                 self._ways_wanted.set()
             return
         meaning = read(text.strip() if text.startswith("/") else text)
-        if isinstance(meaning, intents.Notify):
+        if isinstance(meaning, Intent) and meaning.act is Act.NOTIFY:
             self.tell(meaning.text)
         elif not isinstance(meaning, str):
             self._take(text)
@@ -397,7 +397,7 @@ class ChatScreen(ChatLayout):
 
     @on(Prompt.HelpRequested)
     def _help_requested(self) -> None:
-        self._carry_out(intents.ShowHelp())
+        self._carry_out(Intent(Act.SHOW_HELP))
 
     # the conversation
 
@@ -429,7 +429,7 @@ class ChatScreen(ChatLayout):
     @on(Divider.NoticeClicked)
     def _notice_clicked(self) -> None:
         if self._undo_offered:
-            self._carry_out(intents.Undo())
+            self._carry_out(Intent(Act.UNDO))
             return
         # The line may have been too short for it.
         self.app.push_screen(Reader("Notice", [Fact("It says", self._whole)]))
@@ -615,7 +615,7 @@ class ChatScreen(ChatLayout):
             self._chat.put_aside(self._prompt.take())
             self.tell("Put aside. Up brings it back.")
         elif self._armed == "quit":
-            self._carry_out(intents.Quit())
+            self._carry_out(Intent(Act.QUIT))
         else:
             self.tell("Press ^C again to quit.")
             self._armed = "quit"
@@ -657,65 +657,64 @@ class ChatScreen(ChatLayout):
             return undoable and not self._prompt.text
         return True
 
-    def _carry_out(self, intent: intents.Intent) -> None:
+    def _carry_out(self, intent: Intent) -> None:
         try:
             self._do(intent)
         except ChinwagError as error:
             self.tell_error(error)
 
-    def _do(self, intent: intents.Intent) -> None:
-        match intent:
-            case intents.NewChat():
+    def _do(self, intent: Intent) -> None:
+        text = intent.text
+        match intent.act:
+            case Act.NEW_CHAT:
                 self._new()
-            case intents.TemporaryChat():
+            case Act.TEMPORARY_CHAT:
                 self._go_temporary()
-            case intents.KeepChat():
+            case Act.KEEP_CHAT:
                 if self._temporary is not None:
                     self._temporary.keep()
-            case intents.RenameSession(title):
-                self._act_on_chat("rename", title)
-            case intents.ActOnChat(action, argument):
-                self._act_on_chat(action, argument)
-            case intents.ChangeList(action, argument):
-                self._change_list(action, argument)
-            case intents.EraseSession():
+            case Act.ACT_ON_CHAT:
+                self._act_on_chat(text, intent.argument)
+            case Act.CHANGE_LIST:
+                self._change_list(text, intent.argument)
+            case Act.ERASE_SESSION:
                 self._erase()
-            case intents.EraseDeleted():
+            case Act.ERASE_DELETED:
                 self._erase_deleted()
-            case intents.Undo():
+            case Act.UNDO:
                 self._undo()
-            case intents.StopReply():
+            case Act.STOP_REPLY:
                 self._stop()
-            case intents.Find(text):
+            case Act.FIND:
                 if not text and self._find is not None and self._find_bar.is_typed_in:
                     self._search_everywhere(self._find_bar.query_text)
                 elif self._finder is not None:
                     self._finder.open(text)
-            case intents.Search(text):
+            case Act.SEARCH:
                 similar = self._asked.found if self._asked is not None else None
                 if similar is not None and not text:
                     self._open_similar(similar)
                 else:
                     self._search_everywhere(text)
-            case intents.ActOnMessage(action):
-                self._act_on_chosen(action)
-            case intents.SwitchTheme(name):
-                self._choosing.theme(name)
-            case intents.SwitchProvider(name):
-                self._choosing.provider(name)
-            case intents.OpenPalette():
+            case Act.ACT_ON_MESSAGE:
+                self._act_on_chosen(text)
+            case Act.SWITCH_THEME:
+                self._choosing.theme(text)
+            case Act.SWITCH_PROVIDER:
+                self._choosing.provider(text)
+            case Act.OPEN_PALETTE:
                 self._open_palette()
-            case intents.ToggleSidebar():
+            case Act.TOGGLE_SIDEBAR:
                 self._toggle_sidebar()
-            case intents.EditPrompt():
+            case Act.EDIT_PROMPT:
                 self._edit_prompt()
-            case intents.Redraw():
+            case Act.REDRAW:
                 self.app.refresh(layout=True)
-            case intents.ShowHelp():
+            case Act.SHOW_HELP:
                 self.app.push_screen(Help())
-            case intents.Quit():
+            case Act.QUIT:
                 self.quit()
-            case intents.Notify(text):
+            case Act.NOTIFY:
                 self.tell(text)
 
     # sessions
