@@ -114,6 +114,13 @@ class ChinwagApp(LeavingApp):
     def get_default_screen(self) -> ChatScreen:
         return self._chat
 
+    def refresh_css(self, animate: bool = True) -> None:
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            # Nothing is styled yet, and all will be, once, with the theme that is set now.
+            self.stylesheet.set_variables(self.get_css_variables())
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         if self._around.depth is Depth.NONE:
             return _WITHOUT_COLORS

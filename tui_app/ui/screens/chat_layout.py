@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import ClassVar, TypeVar, cast
 
-from textual import on
+from textual import events, on
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -57,6 +57,7 @@ def tells_errors(handler: Callable[[Self, Given], None]) -> Callable[[Self, Give
 class ChatLayout(Screen[None]):
     """The list of chats, the conversation, the prompt and the lines around them."""
 
+    AUTO_FOCUS = "Prompt"
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared by Textual
         (0, "-cramped"),
         (MIN_COLUMNS, "-narrow"),
@@ -94,6 +95,7 @@ class ChatLayout(Screen[None]):
         self._welcome = Welcome()
 
     def compose(self) -> ComposeResult:
+        self._fit()
         with Horizontal(id="body"):
             yield self._list
             with Vertical(id="main"):
@@ -107,6 +109,14 @@ class ChatLayout(Screen[None]):
         yield self._status
         yield TooSmall()
 
+    def _fit(self) -> None:
+        """Fit to the terminal. Textual does so after the first paint, and parts would jump."""
+        width, height = self.app.size
+        horizontal, vertical = self.HORIZONTAL_BREAKPOINTS or (), self.VERTICAL_BREAKPOINTS or ()
+        for room, steps in ((width, horizontal), (height, vertical)):
+            fitting = [name for least, name in steps if room >= least]
+            self.add_class(fitting[-1], update=False)
+
     @property
     def app(self) -> App[None]:
         return cast("App[None]", super().app)  # pyright: ignore[reportUnknownMemberType]
@@ -119,9 +129,10 @@ class ChatLayout(Screen[None]):
         self._prompt.reduced_motion = self.reduced_motion
         self._list.reduced_motion = self._status.reduced_motion = self.reduced_motion
         self._view.typing_target = self._list.typing_target = self._prompt
-        self.set_focus(self._prompt)
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        # At first all of it has just been styled.
+        event.refresh_styles = self.stack_updates > 0
         # What changed in parts while another screen lay above was not painted.
         self._view.refresh()
 
