@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import Generator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import cast
 
 from textual.await_complete import AwaitComplete
@@ -42,6 +43,7 @@ CLOSING = 0.8
 LEAVING = 3.0
 """Seconds after which a screen that cannot be left is given up."""
 
+_FEW_COLORS = Path(__file__).parent / "ui" / "few_colors.tcss"
 _WITHOUT_COLORS = (NoColor(), SafeLines())
 
 
@@ -90,7 +92,9 @@ class ChinwagApp(LeavingApp):
         self.theme = theme.name
         if settings.reduced_motion:
             self.animation_level = "none"
-        self.set_class(depth is not Depth.FULL, "-few-colors")
+        if depth is not Depth.FULL:
+            self.add_class("-few-colors")
+            self.css_path.insert(0, _FEW_COLORS)
         self.set_class(settings.hardware_cursor, "-hardware-cursor")
         self._services: Services | None = None
         self._opening: Opening | None = None
