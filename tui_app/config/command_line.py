@@ -6,7 +6,6 @@ which files, is put in where the advice is shown; nothing below knows it.
 
 import os
 import re
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -54,4 +53,6 @@ def quoted(*words: str) -> str:
         import subprocess
 
         return subprocess.list2cmdline(words)
+    import shlex
+
     return shlex.join(words)

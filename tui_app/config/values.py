@@ -4,7 +4,6 @@ A setting is declared once, as `name: type = default`; `Annotated` with `Range`,
 `OneOf` narrows it. What is allowed is told in words made from the same declaration.
 """
 
-import json
 import math
 import re
 from collections.abc import Mapping
@@ -13,7 +12,7 @@ from typing import Any, cast, get_args, get_origin
 
 from tui_app.core.text import safe_line
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_CONTROLS = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
 _EXACT = 2**53
 """Whole numbers below it are floats without loss."""
 _TRUE = ("1", "true", "yes", "on")
@@ -54,7 +53,7 @@ def check(value: object, declared: Any) -> Any:
         value = float(value) if abs(value) < _EXACT else math.inf
     if (
         type(value) is not kind
-        or (isinstance(value, str) and _CONTROLS.search(value))
+        or (isinstance(value, str) and _has_controls(value))
         or not all(_within(value, bound) for bound in bounds)
     ):
         raise NotAllowed(allowed(declared))
@@ -109,6 +108,8 @@ def shown(value: object) -> str:
         case str():
             return f'"{safe_line(value, 60)}"'
         case int() | float():
+            import json
+
             return safe_line(json.dumps(value), 60)
         case list():
             return "a list"
@@ -116,6 +117,10 @@ def shown(value: object) -> str:
             return "a table"
         case _:
             return safe_line(str(value), 60)
+
+
+def _has_controls(text: str) -> bool:
+    return not text.isprintable() and re.search(_CONTROLS, text) is not None
 
 
 def _parts(declared: Any) -> tuple[Any, tuple[object, ...]]:

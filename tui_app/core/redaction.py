@@ -10,11 +10,11 @@ from tui_app.core.text import safe
 HIDDEN = "[hidden]"
 SHORTEST_SECRET = 6
 """What is shorter (`none`, `x`: keys of local servers) is no secret but part of many words."""
-_ESCAPE = re.compile(
+# Few runs have anything to take out; the patterns are compiled, once, by the first that has.
+_ESCAPE = (
     r"\\+u00(?P<u>[0-9a-f]{2})|\\+x(?P<x>[0-9a-f]{2})|\\+(?P<self>[\"'/\\])"
     r"|%(?:25)*(?P<url>[0-9a-f]{2})|&#x0*(?P<hex>[0-9a-f]{2});|&#0*(?P<dec>\d{2,3});"
-    r"|&(?P<name>amp|lt|gt|quot|apos);",
-    re.IGNORECASE,
+    r"|&(?P<name>amp|lt|gt|quot|apos);"
 )
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
@@ -26,7 +26,7 @@ def _value(character: str) -> str:
     return f"(?:{mark}|(?!{mark}){character})"
 
 
-_SHAPES = re.compile(
+_SHAPES = (
     # The schemes of an Authorization header (RFC 9110, section 11).
     r"(?P<scheme>\b(?:bearer|basic|digest)\s++)"
     + _value(r"[^\s,;\"']")
@@ -39,8 +39,7 @@ _SHAPES = re.compile(
     # Keys of known form: sk-…, three-part web tokens; and a password in an address.
     + r"|\b(?:sk|pk|rk)[-_][\w-]{8,}"
     r"|\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"
-    r"|(?P<address>\b[a-z][a-z0-9+.-]*://)[^\s/@]+@",
-    re.IGNORECASE,
+    r"|(?P<address>\b[a-z][a-z0-9+.-]*://)[^\s/@]+@"
 )
 
 
@@ -68,7 +67,7 @@ class Redactor:
             for match in reversed(list(self._known.finditer(plain))):
                 start, end = places[match.start()], places[match.end()]
                 text = f"{text[:start]}{HIDDEN}{text[end:]}"
-        return safe(_SHAPES.sub(_hide, text))
+        return safe(re.sub(_SHAPES, _hide, text, flags=re.IGNORECASE))
 
 
 def _hide(match: re.Match[str]) -> str:
@@ -97,7 +96,7 @@ def unescaped(text: str) -> tuple[str, list[int]]:
     plain: list[str] = []
     places: list[int] = []
     at = 0
-    for match in _ESCAPE.finditer(text):
+    for match in re.finditer(_ESCAPE, text, re.IGNORECASE):
         plain.append(text[at : match.start()])
         places += range(at, match.start() + 1)
         plain.append(_meant(match))

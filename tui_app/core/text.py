@@ -37,8 +37,8 @@ _UNSAFE_RANGES = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u115f\u1160\u200d\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff"
     f"\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f{_NONCHARACTERS}"
 )
-_UNSAFE = re.compile(f"[{_UNSAFE_RANGES}]")
 # Patterns that most texts do not need are left to be compiled, once, by the first that does.
+_UNSAFE = f"[{_UNSAFE_RANGES}]"
 _UNSAFE_OR_JOINED = f"{_FLAG}|{_FAMILY}|[{_UNSAFE_RANGES}]"
 _JOINED = f"({_FAMILY})|{JOINER}+"
 _FLAG_LETTER = "[\U0001f1e6-\U0001f1ff]"
@@ -57,8 +57,8 @@ _CROWD = re.compile(rf"[^\x00-\u02ff\u2190-\u2bff\w\s]{{{MOST_MARKS + 1},}}")
 _LINE_BREAKS = re.compile("[\r\n\t\x0b\x0c\x85\u2028\u2029]+")
 _LOOKED_AT = 16
 """Characters of a text that are looked at for each one that is wanted."""
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_SURROGATES = "[\ud800-\udfff]"
+_PAIR = "[\ud800-\udbff][\udc00-\udfff]"
 
 
 def safe(text: str) -> str:
@@ -118,12 +118,12 @@ def is_mark(character: str) -> bool:
 
 def encodable(text: str) -> str:
     """`text` with surrogate pairs joined and lone ones replaced by U+FFFD, so it can be stored."""
-    if text.isascii() or not _SURROGATES.search(text):
+    if text.isascii() or not re.search(_SURROGATES, text):
         return text
-    joined = _PAIR.sub(
-        lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text
+    joined = re.sub(
+        _PAIR, lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text
     )
-    return _SURROGATES.sub("\ufffd", joined)
+    return re.sub(_SURROGATES, "\ufffd", joined)
 
 
 def _picture(found: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROL = "[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
 class SafeLines(LineFilter):
@@ -25,12 +25,16 @@ class SafeLines(LineFilter):
         return hash(SafeLines)
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        if not any(_CONTROL.search(text) for text, _, _ in segments):
+        if not any(_has_control(text) for text, _, _ in segments):
             return segments
         return [
             segment
             if control
-            else Segment(_CONTROL.sub(lambda found: "\ufffd" * cell_len(found[0]), text), style)
+            else Segment(re.sub(_CONTROL, lambda found: "\ufffd" * cell_len(found[0]), text), style)
             for segment in segments
             for text, style, control in [segment]
         ]
+
+
+def _has_control(text: str) -> bool:
+    return not text.isprintable() and re.search(_CONTROL, text) is not None
