@@ -54,8 +54,9 @@ def test_broken_settings_are_a_notice(chinwag, config_file, how):
 
 
 # What it imports must be there before the rights are given up: Python itself may be root's.
+# What is imported late comes first: the user without rights may not read the library either.
 AS_NOBODY = """
-import os, sys
+import os, shlex, sys
 from tui_app.cli.main import main
 assert main(["--no-config", "config"]) == 0
 print("---", file=sys.stderr)
