@@ -1,5 +1,7 @@
 """The app: builds the services, registers the screen and the themes, and nothing else."""
 
+from __future__ import annotations
+
 import asyncio
 import contextlib
 import gc
@@ -9,7 +11,7 @@ import threading
 from collections.abc import Generator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from textual.await_complete import AwaitComplete
 from textual.filter import LineFilter, NoColor
@@ -19,22 +21,26 @@ from tui_app.cli.launch import Launch, Outcome, Resume
 from tui_app.config.keys import without_keys
 from tui_app.config.themes import load_themes
 from tui_app.core.clock import Clock, SystemClock
-from tui_app.core.conversation import SessionSummary
 from tui_app.core.errors import StoreError
 from tui_app.core.text import safe_line
 from tui_app.leaving.crash import Crash
 from tui_app.leaving.departure import Departure
-from tui_app.leaving.left_over import TYPED, LeftOver, keep_left_over
 from tui_app.ui.depth import Depth, at_depth, depth_of
 from tui_app.ui.leaving_app import LeavingApp
 from tui_app.ui.line_filter import SafeLines
 from tui_app.ui.reply_feed import ReplyFeed
 from tui_app.ui.screens.chat import ChatScreen
 from tui_app.ui.screens.opening import Opening
-from tui_app.ui.services import Services, Surroundings, in_thread, warm_up
+from tui_app.ui.surroundings import Surroundings
 from tui_app.ui.terminal_cursor import after_paint
 from tui_app.ui.terminal_input import teach_legacy_keys
 from tui_app.ui.theming import textual_theme
+from tui_app.ui.threads import beside, in_thread
+
+if TYPE_CHECKING:
+    from tui_app.core.conversation import SessionSummary
+    from tui_app.leaving.left_over import LeftOver
+    from tui_app.ui.services import Services
 
 logger = logging.getLogger(__name__)
 
@@ -169,7 +175,9 @@ class ChinwagApp(LeavingApp):
             self._chat.say(
                 f"There is no chat {safe_line(self._launch.session, 40)}. This is a new one."
             )
-        await asyncio.wrap_future(in_thread(warm_up))
+        from tui_app.ui.services import warm_up
+
+        await beside(warm_up)
 
     def on_unmount(self) -> None:
         if self._feed is not None:
@@ -179,6 +187,8 @@ class ChinwagApp(LeavingApp):
         )
         if services is None:
             if typed := self._chat.typed:
+                from tui_app.leaving.left_over import TYPED, LeftOver
+
                 self._keep_left_over([LeftOver(TYPED, typed, "It could not be opened")])
             return
         try:
@@ -233,6 +243,8 @@ class ChinwagApp(LeavingApp):
         self._keep_left_over(services.left_over())
 
     def _keep_left_over(self, texts: Sequence[LeftOver]) -> None:
+        from tui_app.leaving.left_over import keep_left_over
+
         self.left_over = keep_left_over(texts, self._launch.paths.unsaved_dir)
 
 

@@ -15,7 +15,7 @@ from tests.unit.store.making import ask, begin
 from tui_app.core.conversation import Body, MessageState, SessionSummary
 from tui_app.store import NewTurn, Store
 from tui_app.ui.open_chat import OpenChat
-from tui_app.ui.screens import chat as chat_screen
+from tui_app.ui.screens import other_windows
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ async def test_a_turn_that_another_window_builds_on_is_shown_again(
     tmp_path: Path, other: Store, monkeypatch: pytest.MonkeyPatch, first: bool
 ) -> None:
     # It is to be seen without looking for changes.
-    monkeypatch.setattr(chat_screen, "POLL", 3600)
+    monkeypatch.setattr(other_windows, "POLL", 3600)
     session = None if first else ask(other, answer="First.").session_id
     with LoopbackServer() as server, closing(sqlite3.connect(other._database or "")) as third:
         server.script([head(), Hang()])

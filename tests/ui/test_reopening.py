@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.stubs.history import write_history
 from tests.ui.chat_app import make_app, running
 from tui_app.core.conversation import SessionSummary
-from tui_app.ui.open_chat import NEW_CHAT
+from tui_app.ui.widgets.title_line import NEW_CHAT
 
 
 def older_chat(app) -> SessionSummary:

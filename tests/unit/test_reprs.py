@@ -12,7 +12,7 @@ from tui_app.core.clock import SystemClock
 from tui_app.core.redaction import Redactor
 from tui_app.engine.provider_pool import ProviderPool
 from tui_app.providers.endpoint import Endpoint
-from tui_app.ui.services import Surroundings
+from tui_app.ui.surroundings import Surroundings
 
 KEY = "sk-canary-1234567890"
 HEADER = "header-canary-1234567890"

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from tui_app.cli.launch import Launch
+from tui_app.engine.unattended import Unattended
 from tui_app.leaving.departure import Departure
 from tui_app.leaving.left_over import keep_left_over
 
@@ -22,8 +23,7 @@ def finish_away(services: "Services", launch: Launch, departure: Departure) -> s
 
     What to say of what the history did not take.
     """
-    from tui_app.engine.unattended import Unattended
-    from tui_app.ui.services import in_thread
+    from tui_app.ui.threads import in_thread
 
     unattended = Unattended(services.engine)
 

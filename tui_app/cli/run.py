@@ -60,7 +60,6 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     hide_keys(settings, os.environ)
 
     from tui_app.app import run_app
-    from tui_app.cli.away import let_go_of_terminal
 
     try:
         outcome = run_app(launch)
@@ -78,6 +77,8 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         sys.stdout.flush()
         sys.stderr.flush()
     except OSError:
+        from tui_app.cli.away import let_go_of_terminal
+
         # The terminal has gone; what is left to write must not fail at the interpreter's end.
         let_go_of_terminal()
     if outcome.bug:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tui_app.core.errors import StoreError
 from tui_app.core.similar import Similar
-from tui_app.ui.services import in_thread
+from tui_app.ui.threads import in_thread
 
 if TYPE_CHECKING:
     from tui_app.store.store import Store

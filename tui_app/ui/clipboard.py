@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
 from tui_app.core.text import safe
-from tui_app.ui.services import beside
+from tui_app.ui.threads import beside
 from tui_app.ui.tools import feed, has_tool
 
 _LOCAL_TOOLS: Sequence[tuple[str, str, Sequence[str]]] = (

@@ -14,7 +14,7 @@ from rich.console import RenderableType
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
-from textual.widgets import Input, TextArea
+from textual.widgets import TextArea
 
 from tui_app.leaving.crash import Crash
 from tui_app.leaving.departure import Departure
@@ -53,6 +53,8 @@ class LeavingApp(App[None], inherit_bindings=False):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "suspend_process":
+            from textual.widgets import Input
+
             # Where there is something to undo, ^Z undoes it.
             focused = self.focused
             typed = isinstance(focused, TextArea) and focused.history.undo_stack

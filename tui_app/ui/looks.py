@@ -10,7 +10,7 @@ from tui_app.ui import spinner
 from tui_app.ui.column import WIDEST
 from tui_app.ui.conversation.block import Sheet
 from tui_app.ui.depth import Depth
-from tui_app.ui.services import Surroundings
+from tui_app.ui.surroundings import Surroundings
 
 
 def text_styles(around: Surroundings, theme: ThemeFile) -> RenderStyles:

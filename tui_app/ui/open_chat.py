@@ -17,13 +17,13 @@ from tui_app.ui.conversation.block import MessageBlock
 from tui_app.ui.prompt_history import PromptHistory
 from tui_app.ui.status import Totals
 from tui_app.ui.widgets.conversation import ConversationView
+from tui_app.ui.widgets.title_line import NEW_CHAT
 
 if TYPE_CHECKING:
     from tui_app.engine.engine import Engine
     from tui_app.store.store import Store
     from tui_app.ui.temporary import TemporaryChat
 
-NEW_CHAT = "New chat"
 TEMPORARY_CHAT = "Temporary chat"
 
 

@@ -3,8 +3,10 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from tui_app.engine.live import LiveReply
+if TYPE_CHECKING:
+    from tui_app.engine.live import LiveReply
 
 FRAME = 1 / 15
 """Seconds between deliveries while a reply streams: text that comes this smoothly looks like it is
@@ -21,7 +23,7 @@ class ReplyFeed:
     """
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, deliver: Callable[[LiveReply], None]
+        self, loop: asyncio.AbstractEventLoop, deliver: "Callable[[LiveReply], None]"
     ) -> None:
         self._loop = loop
         self._deliver = deliver
@@ -34,7 +36,7 @@ class ReplyFeed:
         """Deliver nothing more."""
         self._closed = True
 
-    def notify(self, reply: LiveReply) -> None:
+    def notify(self, reply: "LiveReply") -> None:
         """Say that a reply changed. From any thread; returns at once."""
         with self._lock:
             self._changed[reply] = None

@@ -13,7 +13,7 @@ from tui_app.core.search import Found, Order, Query, Results
 from tui_app.core.words import WordsNeedle
 from tui_app.ui.grouping import local_date
 from tui_app.ui.moments import start_of_day
-from tui_app.ui.services import in_thread
+from tui_app.ui.threads import in_thread
 
 if TYPE_CHECKING:
     from tui_app.store.store import Store

@@ -1,26 +1,19 @@
 """What the screens work with. The app builds it once; nothing in it knows Textual."""
 
-import asyncio
-import importlib
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from tui_app.config.command_line import CommandLine
 from tui_app.config.paths import Paths
-from tui_app.config.settings import Settings
-from tui_app.config.themes import Themes
-from tui_app.core.clock import Clock
 from tui_app.core.errors import ChinwagError
-from tui_app.core.loading import LOADING
+from tui_app.core.loading import LOADING, load
 from tui_app.engine.live import LiveReply
 from tui_app.engine.titles import title_from
-from tui_app.leaving.departure import Departure
 from tui_app.leaving.left_over import TYPED, LeftOver
-from tui_app.ui.depth import Depth
+from tui_app.ui.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from tui_app.config.where_left import WhereLeft
@@ -29,41 +22,11 @@ if TYPE_CHECKING:
     from tui_app.store.store import Store
     from tui_app.ui.temporary import TemporaryChat
 
-T = TypeVar("T")
 _OFTEN = ("python", "bash", "json", "javascript")
 """Languages whose lexers are made ready: the first block in one would take 20 ms longer."""
 _NO_ANSWER = "The history did not answer"
 Progress = Callable[[int, int], None]
 """Told now and then how much is done, and of how much."""
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the app was started with and does not change."""
-
-    paths: Paths
-    settings: Settings
-    environ: Mapping[str, str] = field(repr=False)
-    """The environment, which holds keys."""
-    tool_environ: Mapping[str, str]
-    """The environment of the programs that the app starts. There are no keys in it."""
-    themes: Themes
-    clock: Clock
-    depth: Depth = Depth.FULL
-    """How many colours there are; the themes have them already."""
-    fixed_theme: str = ""
-    """What sets the theme over what is chosen in the app, if anything does."""
-    notices: tuple[str, ...] = ()
-    """What to tell the person at first."""
-    departure: Departure | None = None
-    """What asks chinwag to end."""
-    command: CommandLine = field(default_factory=CommandLine)
-    """How to start chinwag again, with the same files."""
-
-    def may_title(self, provider: str) -> bool:
-        """Whether the provider of this name may be asked what a chat is to be called."""
-        row = self.settings.providers.get(provider)
-        return self.settings.titles_by_model and row is not None and row.kind != "guide"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,31 +138,9 @@ def open_services(
     return Services(store, engine, providers, temporary, where_left, folder, command)
 
 
-def in_thread(work: Callable[[], T]) -> Future[T]:
-    """Run `work` on a daemon thread, which does not hold up the exit."""
-    done: Future[T] = Future()
-    done.set_running_or_notify_cancel()
-
-    def run() -> None:
-        try:
-            done.set_result(work())
-        except BaseException as problem:
-            done.set_exception(problem)
-
-    threading.Thread(target=run, name="beside-the-loop", daemon=True).start()
-    return done
-
-
-async def beside(work: Callable[[], T]) -> T:
-    """The result of `work`, done beside the event loop."""
-    return await asyncio.wrap_future(in_thread(work))
-
-
 def warm_up() -> None:
     """Make ready what the first reply needs, so that it does not wait for it."""
-    for module in ("tui_app.providers.exchange", "tui_app.render.streaming"):
-        with LOADING:
-            importlib.import_module(module)
+    load("tui_app.providers.exchange", "tui_app.render.streaming")
     from tui_app.render.highlighting import lexer_for
 
     for language in _OFTEN:

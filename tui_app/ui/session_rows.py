@@ -5,21 +5,21 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, TypeAlias, overload
 
-from tui_app.core.conversation import SessionSummary
-from tui_app.ui.grouping import Group
 from tui_app.ui.widgets.virtual_list import Row, RowSource
 
 if TYPE_CHECKING:
     from tui_app.core.browsing import SessionOrder
+    from tui_app.core.conversation import SessionSummary
+    from tui_app.ui.grouping import Group
 
 _BLOCK = 32
 """Sessions that are read at once, so that a page takes a query or two."""
 _MOST_KEPT = 1_000
 _HEADING = "heading "
 
-ReadSummaries = Callable[[Sequence[int]], Mapping[int, SessionSummary]]
+ReadSummaries: TypeAlias = "Callable[[Sequence[int]], Mapping[int, SessionSummary]]"
 """Reads sessions by their keys; those that are gone are left out."""
 
 

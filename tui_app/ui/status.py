@@ -1,15 +1,20 @@
 """What the last line says, and the words for lists in notices."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tui_app.commands.list_actions import LIST_ACTIONS
 from tui_app.commands.message_actions import MESSAGE_ACTIONS
-from tui_app.core.conversation import Call, SessionSummary
 from tui_app.core.text import safe_line
 from tui_app.render.figures import money, short_number
 from tui_app.ui.answering import Answering
 from tui_app.ui.widgets.status_line import Hint
+
+if TYPE_CHECKING:
+    from tui_app.core.conversation import Call, SessionSummary
 
 _NAMED = 3
 _SHORTEST = 60
@@ -121,7 +126,7 @@ class Totals:
     cost_usd: float = 0.0
 
     @staticmethod
-    def of(calls: Iterable[Call], others: Iterable[Call] = ()) -> "Totals":
+    def of(calls: Iterable[Call], others: Iterable[Call] = ()) -> Totals:
         """`others`: calls that were not about what is shown."""
         tokens = 0
         cost = sum(call.usage.cost_usd or 0.0 for call in others)

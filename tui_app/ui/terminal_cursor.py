@@ -1,10 +1,19 @@
 """The terminal's own cursor: on the cell where text is typed, for magnifiers and input methods."""
 
+from typing import Protocol, runtime_checkable
+
 from textual.app import App
 from textual.geometry import Offset
-from textual.widgets import Input, TextArea
 
 _SHOW, _HIDE = "\x1b[?25h", "\x1b[?25l"
+
+
+@runtime_checkable
+class _Typed(Protocol):
+    """What one types into: Textual's inputs and text areas."""
+
+    @property
+    def cursor_screen_offset(self) -> Offset: ...
 
 
 def after_paint(app: App[None], *, shown: bool) -> str:
@@ -24,7 +33,7 @@ def after_paint(app: App[None], *, shown: bool) -> str:
 def _text_cursor(app: App[None]) -> Offset | None:
     """The cell where the next character goes; None where nothing is typed."""
     focused = app.focused
-    if isinstance(focused, Input | TextArea) and focused.is_on_screen:
+    if isinstance(focused, _Typed) and focused.is_on_screen:
         place = focused.cursor_screen_offset
         return place if place in app.screen.region else None
     return None

@@ -13,7 +13,8 @@ from tui_app.config.command_line import CommandLine
 from tui_app.config.paths import Paths
 from tui_app.core.errors import DamagedStoreError, ErrorReport, StoreError
 from tui_app.engine.live import LiveReply
-from tui_app.ui.services import Progress, Services, Surroundings, open_services
+from tui_app.ui.services import Progress, Services, open_services
+from tui_app.ui.surroundings import Surroundings
 
 _NEEDED = 1_000_000
 """Bytes that a new history takes, roughly."""

@@ -16,7 +16,7 @@ from tui_app.render import message as render
 from tui_app.render.lines import BLANK, Line
 from tui_app.render.styles import RenderStyles
 from tui_app.ui.conversation.live_text import LONG, LiveText
-from tui_app.ui.services import in_thread
+from tui_app.ui.threads import in_thread
 
 if TYPE_CHECKING:
     from tui_app.render.markdown import Rendering

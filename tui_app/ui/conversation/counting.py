@@ -22,7 +22,7 @@ from tui_app.render.finding import read_text
 from tui_app.render.lines import Line
 from tui_app.render.sketch import Sketch, sketched
 from tui_app.ui.conversation.block import MessageBlock, Sheet
-from tui_app.ui.services import in_thread
+from tui_app.ui.threads import in_thread
 
 _FIRST_READ, _READ = 16, 200
 """Messages whose bodies are read in one go, at first and from then on."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui_app.core.loading import LOADING
 from tui_app.render.lines import Line
 from tui_app.render.styles import RenderStyles
-from tui_app.ui.services import in_thread
+from tui_app.ui.threads import in_thread
 
 if TYPE_CHECKING:
     from tui_app.render.markdown import Rendering

@@ -1,5 +1,7 @@
 """The main screen: wires the list of chats, the conversation and the prompt to the engine."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
 from functools import partial
@@ -13,50 +15,60 @@ from textual.widgets import TextArea
 
 from tui_app.commands.intents import Act, Intent
 from tui_app.commands.registry import all_commands, read
-from tui_app.core.conversation import Body, SessionSummary
 from tui_app.core.errors import ChinwagError, ErrorReport, StoreError
+from tui_app.core.loading import LOADING
 from tui_app.core.text import safe
-from tui_app.engine.live import LiveReply
 from tui_app.ui.answering import Answering
-from tui_app.ui.asked_before import AskedBefore
-from tui_app.ui.choices import palette_choice, palette_items, titled
 from tui_app.ui.clipboard import Clipboard
-from tui_app.ui.drafts import Drafts
-from tui_app.ui.editor import edit
-from tui_app.ui.looks import first_sheet
-from tui_app.ui.moments import day_words
-from tui_app.ui.open_chat import NEW_CHAT, OpenChat
 from tui_app.ui.screens.chat_layout import ChatLayout, tells_errors
 from tui_app.ui.screens.choosing import Choosing
-from tui_app.ui.screens.code_control import CodeControl
-from tui_app.ui.screens.help import Help
-from tui_app.ui.screens.message_control import MessageControl
-from tui_app.ui.screens.other_windows import POLL, OtherWindows
-from tui_app.ui.screens.reader import Reader
-from tui_app.ui.screens.session_control import SessionControl
-from tui_app.ui.services import Services, Surroundings, in_thread
-from tui_app.ui.session_actions import SessionActions
 from tui_app.ui.status import Totals, hints_for, right_text
-from tui_app.ui.widgets.conversation import ConversationView
+from tui_app.ui.surroundings import Surroundings
+from tui_app.ui.threads import in_thread
 from tui_app.ui.widgets.divider import Divider
-from tui_app.ui.widgets.facts import Fact
-from tui_app.ui.widgets.find_bar import FindBar
 from tui_app.ui.widgets.prompt import Prompt
 from tui_app.ui.widgets.session_list import SessionList
 from tui_app.ui.widgets.status_line import StatusLine
+from tui_app.ui.widgets.title_line import NEW_CHAT
 
+# The prompt takes keys before there are chats; what only they need is imported later.
 if TYPE_CHECKING:
+    from tui_app.core.conversation import Body, SessionSummary
     from tui_app.core.finding import Needle
     from tui_app.core.similar import Similar
+    from tui_app.engine.live import LiveReply
     from tui_app.store.store import Store
+    from tui_app.ui.asked_before import AskedBefore
+    from tui_app.ui.conversation.block import Sheet
+    from tui_app.ui.drafts import Drafts
+    from tui_app.ui.open_chat import OpenChat
     from tui_app.ui.screens.find_control import FindControl
     from tui_app.ui.screens.list_control import ListControl
+    from tui_app.ui.screens.message_control import MessageControl
+    from tui_app.ui.screens.other_windows import OtherWindows
     from tui_app.ui.screens.previewing import Previewing
     from tui_app.ui.screens.search_control import SearchControl
+    from tui_app.ui.screens.session_control import SessionControl
     from tui_app.ui.screens.temporary_control import TemporaryControl
     from tui_app.ui.searcher import Target
+    from tui_app.ui.services import Services
+    from tui_app.ui.widgets.conversation import ConversationView
+    from tui_app.ui.widgets.find_bar import FindBar
     from tui_app.ui.widgets.title_box import TitleBox
 
+FOR_CHATS = (
+    "tui_app.ui.looks",
+    "tui_app.ui.asked_before",
+    "tui_app.ui.open_chat",
+    "tui_app.ui.screens.code_control",
+    "tui_app.ui.screens.list_control",
+    "tui_app.ui.screens.message_control",
+    "tui_app.ui.screens.other_windows",
+    "tui_app.ui.screens.previewing",
+    "tui_app.ui.screens.session_control",
+    "tui_app.ui.screens.temporary_control",
+)
+"""Modules to be loaded on another thread before `connect`, which else would hold up keys."""
 _PALETTE = "Chats and actions"
 _RECENT = 300
 """Chats that the palette has at once."""
@@ -87,11 +99,7 @@ class ChatScreen(ChatLayout):
     ]
 
     def __init__(self, around: Surroundings) -> None:
-        super().__init__(
-            first_sheet(around, self._load, self.advised),
-            around.command,
-            reduced_motion=around.settings.reduced_motion,
-        )
+        super().__init__(around.command, reduced_motion=around.settings.reduced_motion)
         self._around = around
         self._answering = Answering(around.settings, around.environ)
         self._choosing = Choosing(self, around, self._answering, self._show_state)
@@ -135,10 +143,18 @@ class ChatScreen(ChatLayout):
 
     def connect(self, services: Services, session: SessionSummary | None) -> None:
         """Begin to work: the database is open. `session`: the chat to open."""
-        # Starting does without them.
-        from tui_app.ui.screens.list_control import ListControl
-        from tui_app.ui.screens.previewing import Previewing
-        from tui_app.ui.screens.temporary_control import TemporaryControl
+        with LOADING:
+            from tui_app.ui.asked_before import AskedBefore
+            from tui_app.ui.drafts import Drafts
+            from tui_app.ui.open_chat import OpenChat
+            from tui_app.ui.screens.code_control import CodeControl
+            from tui_app.ui.screens.list_control import ListControl
+            from tui_app.ui.screens.message_control import MessageControl
+            from tui_app.ui.screens.other_windows import POLL, OtherWindows
+            from tui_app.ui.screens.previewing import Previewing
+            from tui_app.ui.screens.session_control import SessionControl
+            from tui_app.ui.screens.temporary_control import TemporaryControl
+            from tui_app.ui.session_actions import SessionActions
 
         self._services = services
         self.command = services.command
@@ -225,8 +241,18 @@ class ChatScreen(ChatLayout):
 
     def explain(self, text: str) -> None:
         """Tell the person something that must not be overlooked."""
-        facts = [Fact("", line) for line in text.splitlines()]
-        self.app.push_screen(Reader("From here on", facts, "Enter or Esc goes on"))
+        self._read(
+            "From here on", [("", line) for line in text.splitlines()], "Enter or Esc goes on"
+        )
+
+    def _read(
+        self, title: str, told: Sequence[tuple[str, str]], hint: str = "Esc closes · ↑ ↓ scroll"
+    ) -> None:
+        with LOADING:
+            from tui_app.ui.screens.reader import Reader
+            from tui_app.ui.widgets.facts import Fact
+
+        self.app.push_screen(Reader(title, [Fact(*each) for each in told], hint))
 
     def cannot_connect(self, error: ErrorReport) -> None:
         """Say why there is no database. What is typed stays in the prompt."""
@@ -320,7 +346,7 @@ class ChatScreen(ChatLayout):
         """The id of the open chat, if it is on disk."""
         return None if self._chat is None or self._chat.temporary else self._chat.session_id
 
-    def keep_typed(self, store: "Store") -> None:
+    def keep_typed(self, store: Store) -> None:
         """Keep what was typed before the database was open, where it opens only at the end."""
         if self._prompt.text:
             store.save_draft(
@@ -401,28 +427,25 @@ class ChatScreen(ChatLayout):
 
     # the conversation
 
-    @on(ConversationView.Requested)
     @tells_errors
-    def _message_requested(self, event: ConversationView.Requested) -> None:
+    def on_conversation_view_requested(self, event: ConversationView.Requested) -> None:
         if self._messages is not None:
             self._messages.act(event.action, event.message_id)
 
-    @on(ConversationView.PickedChanged)
-    def _picked_changed(self) -> None:
+    def on_selecting_view_picked_changed(self) -> None:
         self._show_hints()
 
-    @on(ConversationView.Settled)
-    def _reply_settled(self) -> None:
+    def on_conversation_view_settled(self) -> None:
         if self._chat is not None:
             self._chat.count()
             self._show_state()
 
-    @on(ConversationView.CodeCopyClicked)
-    def _code_copy_clicked(self, event: ConversationView.CodeCopyClicked) -> None:
+    def on_conversation_view_code_copy_clicked(
+        self, event: ConversationView.CodeCopyClicked
+    ) -> None:
         self._copy(event.code)
 
-    @on(ConversationView.LinkClicked)
-    def _link_clicked(self, event: ConversationView.LinkClicked) -> None:
+    def on_conversation_view_link_clicked(self, event: ConversationView.LinkClicked) -> None:
         if self._messages is not None:
             self._messages.open_link(event.address)
 
@@ -432,13 +455,13 @@ class ChatScreen(ChatLayout):
             self._carry_out(Intent(Act.UNDO))
             return
         # The line may have been too short for it.
-        self.app.push_screen(Reader("Notice", [Fact("It says", self._whole)]))
+        self._read("Notice", [("It says", self._whole)])
         self.tell("")
 
     # finding
 
     @property
-    def _finder(self) -> "FindControl | None":
+    def _finder(self) -> FindControl | None:
         """What finds in the open chat; None while there is none."""
         if self._find is None and self._chat is not None and self._services is not None:
             # Starting does without it.
@@ -455,23 +478,21 @@ class ChatScreen(ChatLayout):
             )
         return self._find
 
-    @on(FindBar.Typed)
-    def _find_typed(self, event: FindBar.Typed) -> None:
+    def on_find_bar_typed(self, event: FindBar.Typed) -> None:
         if self._find is not None:
             self._find.look_for(event.query)
 
-    @on(FindBar.Stepped)
-    @on(ConversationView.FindRequested)
-    def _find_stepped(self, event: FindBar.Stepped | ConversationView.FindRequested) -> None:
+    def on_find_bar_stepped(self, event: FindBar.Stepped) -> None:
         self.action_find(event.step)
 
-    @on(FindBar.Closed)
-    def _find_closed(self) -> None:
+    def on_conversation_view_find_requested(self, event: ConversationView.FindRequested) -> None:
+        self.action_find(event.step)
+
+    def on_find_bar_closed(self) -> None:
         if self._find is not None:
             self._find.close()
 
-    @on(ConversationView.Changed)
-    def _conversation_changed(self, event: ConversationView.Changed) -> None:
+    def on_conversation_view_changed(self, event: ConversationView.Changed) -> None:
         if self._find is not None:
             self._find.changed(event.index)
 
@@ -493,7 +514,7 @@ class ChatScreen(ChatLayout):
         if self._search is not None:
             self._search.open(text)
 
-    def _open_found(self, target: "Target", query: str, needle: "Needle") -> None:
+    def _open_found(self, target: Target, query: str, needle: Needle) -> None:
         """Open a chat at a message, with what was looked for highlighted."""
         chat, found = self._chat, target.message_id
         if chat is None:
@@ -507,9 +528,11 @@ class ChatScreen(ChatLayout):
         self._view.go_to(found)
         self.set_focus(self._view)
 
-    def _offer_similar(self, similar: "Similar | None") -> None:
+    def _offer_similar(self, similar: Similar | None) -> None:
         self._divider.offer = ("", "")
         if similar is not None:
+            from tui_app.ui.moments import day_words
+
             day = day_words(similar.created_at, self._around.clock.now_ms())
             self._divider.offer = (f"Similar: {similar.title}", f", {day}, F3 opens it")
 
@@ -517,7 +540,7 @@ class ChatScreen(ChatLayout):
     def _offer_clicked(self) -> None:
         self.action_command("search")
 
-    def _open_similar(self, similar: "Similar") -> None:
+    def _open_similar(self, similar: Similar) -> None:
         from tui_app.core.finding import Needle
         from tui_app.ui.searcher import Target
 
@@ -561,7 +584,7 @@ class ChatScreen(ChatLayout):
         self._show_hints()
 
     @tells_errors
-    def on_title_box_done(self, event: "TitleBox.Done") -> None:
+    def on_title_box_done(self, event: TitleBox.Done) -> None:
         if self._lists is not None:
             self._lists.rename_done(event.title_box, event.title)
 
@@ -711,11 +734,17 @@ class ChatScreen(ChatLayout):
             case Act.REDRAW:
                 self.app.refresh(layout=True)
             case Act.SHOW_HELP:
-                self.app.push_screen(Help())
+                self._show_help()
             case Act.QUIT:
                 self.quit()
             case Act.NOTIFY:
                 self.tell(text)
+
+    def _show_help(self) -> None:
+        with LOADING:
+            from tui_app.ui.screens.help import Help
+
+        self.app.push_screen(Help())
 
     # sessions
 
@@ -780,6 +809,8 @@ class ChatScreen(ChatLayout):
         if self._chat is None:
             return
         if self._chat.temporary:
+            from tui_app.ui.drafts import Drafts
+
             self._drafts = Drafts(self._chat.store, self.set_timer)
         else:
             self._drafts = self._saved_drafts
@@ -919,6 +950,9 @@ class ChatScreen(ChatLayout):
 
     def _open_palette(self) -> None:
         """Offer the chats used last and the actions; what is typed finds the other chats too."""
+        with LOADING:
+            from tui_app.ui.choices import palette_items, titled
+
         if self._asked is not None:
             # What is chosen there is not an answer to it.
             self._asked.forget()
@@ -935,6 +969,8 @@ class ChatScreen(ChatLayout):
         self._choosing.pick(items, _PALETTE, self._palette_picked, more=partial(titled, store))
 
     def _palette_picked(self, key: str) -> None:
+        from tui_app.ui.choices import palette_choice
+
         session_id, command = palette_choice(key)
         if session_id is not None:
             self._open(session_id)
@@ -943,6 +979,8 @@ class ChatScreen(ChatLayout):
             self.action_command(name, argument)
 
     def _edit_prompt(self) -> None:
+        from tui_app.ui.editor import edit
+
         self._keep_draft()
         try:
             with self.app.suspend():
@@ -994,21 +1032,21 @@ class ChatScreen(ChatLayout):
         self._list.turn()
 
     def _show_hints(self) -> None:
+        chat, find = self._chat, self._find
         focus = (
             "messages"
-            if self._view.has_focus
+            if chat is not None and self._view.has_focus
             else "title"
             if self._lists is not None and self._lists.renaming
             else "list"
             if self._list.has_focus
             else "find"
-            if self._find_bar.is_typed_in
+            if find is not None and self._find_bar.is_typed_in
             else "prompt"
         )
-        chat = self._chat
         doing = (
             "selecting"
-            if self._view.picked is not None
+            if chat is not None and self._view.picked is not None
             else "marking"
             if self._list.marked and self._list.has_focus
             else "editing"
@@ -1019,7 +1057,7 @@ class ChatScreen(ChatLayout):
             if self._welcome.problem
             else ""
         )
-        finding = self._find is not None and self._find.active
+        finding = find is not None and find.active
         self._status.hints = hints_for(doing=doing, focus=focus, finding=finding)
 
     def _show_state(self) -> None:
@@ -1041,14 +1079,20 @@ class ChatScreen(ChatLayout):
             self.size.width,
             saved=not temporary and (self._services is None or self._services.data_dir is not None),
         )
-        empty = chat is None or chat.empty
-        self._welcome.display = empty and seen is None
-        self._view.display = not empty and seen is None
+        if chat is not None:
+            self._welcome.display = chat.empty and seen is None
+            self._view.display = not chat.empty and seen is None
         self._welcome.answerer = (answering.label, "" if answering.is_guide else answering.model)
         self._list.current = chat.session_id if chat is not None else None
         if self._services is not None:
             self._list.running = self._services.engine.streaming
         self._show_hints()
+
+    def first_sheet(self) -> Sheet:
+        with LOADING:
+            from tui_app.ui.looks import first_sheet
+
+        return first_sheet(self._around, self._load, self.advised)
 
     def _load(self, message_ids: Sequence[str]) -> Mapping[str, Body]:
         if self._chat is None:

@@ -1,8 +1,10 @@
 """The main screen without its chats: where its parts stand, and what moves about in them."""
 
+from __future__ import annotations
+
 import functools
 from collections.abc import Callable
-from typing import ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events, on
 from textual.app import App, ComposeResult
@@ -21,17 +23,21 @@ from tui_app.core.errors import (
     LockedStoreError,
     ReadOnlyStoreError,
 )
+from tui_app.core.loading import LOADING
 from tui_app.ui.compositor import LeanCompositor
-from tui_app.ui.conversation.block import Sheet
-from tui_app.ui.widgets.conversation import ConversationView
 from tui_app.ui.widgets.divider import Divider
-from tui_app.ui.widgets.find_bar import FindBar
 from tui_app.ui.widgets.prompt import PLACEHOLDER, Prompt, PromptBar
 from tui_app.ui.widgets.session_list import SessionList
 from tui_app.ui.widgets.status_line import StatusLine
 from tui_app.ui.widgets.title_line import TitleLine
 from tui_app.ui.widgets.too_small import MIN_COLUMNS, MIN_ROWS, TooSmall
 from tui_app.ui.widgets.welcome import Welcome
+
+# The prompt takes keys before there are chats; what only they need is imported later.
+if TYPE_CHECKING:
+    from tui_app.ui.conversation.block import Sheet
+    from tui_app.ui.widgets.conversation import ConversationView
+    from tui_app.ui.widgets.find_bar import FindBar
 
 Self = TypeVar("Self", bound="ChatLayout")
 Given = TypeVar("Given")
@@ -72,7 +78,7 @@ class ChatLayout(Screen[None]):
         Binding("ctrl+end", "conversation_end(False)", "End", show=False, priority=True),
     ]
 
-    def __init__(self, sheet: Sheet, command: CommandLine, *, reduced_motion: bool) -> None:
+    def __init__(self, command: CommandLine, *, reduced_motion: bool) -> None:
         super().__init__()
         self._compositor = LeanCompositor()
         self.command = command
@@ -85,12 +91,11 @@ class ChatLayout(Screen[None]):
         """All that the notice has to say."""
         self._told_at: Widget | None = None
         """Where the focus was when the notice was given."""
-        self._view = ConversationView(sheet, id="conversation")
         self._bar = PromptBar(id="prompt")
         self._list = SessionList(id="sessions")
         self._title = TitleLine()
         self._divider = Divider()
-        self._find_bar = FindBar()
+        self._laid_in: ConversationView | None = None
         self._status = StatusLine()
         self._welcome = Welcome()
 
@@ -101,7 +106,6 @@ class ChatLayout(Screen[None]):
             with Vertical(id="main"):
                 yield self._title
                 yield self._welcome
-                yield self._view
                 with Horizontal(id="line"):
                     yield self._divider
                 with Vertical(id="prompt-row"):
@@ -125,19 +129,46 @@ class ChatLayout(Screen[None]):
     def _prompt(self) -> Prompt:
         return self._bar.prompt
 
+    @property
+    def _view(self) -> ConversationView:
+        """The conversation. It is laid in, hidden, when it is first asked for."""
+        if self._laid_in is None:
+            with LOADING:
+                from tui_app.ui.widgets.conversation import ConversationView
+
+            view = self._laid_in = ConversationView(self.first_sheet(), id="conversation")
+            view.display = False
+            view.typing_target = self._prompt
+            self.query_one("#main").mount(view, after=self._welcome)
+        return self._laid_in
+
+    @functools.cached_property
+    def _find_bar(self) -> FindBar:
+        """Where one types what to find; not laid in before it is shown."""
+        with LOADING:
+            from tui_app.ui.widgets.find_bar import FindBar
+
+        return FindBar()
+
+    def first_sheet(self) -> Sheet:
+        """What the conversation is set on at first."""
+        raise NotImplementedError
+
     def on_mount(self) -> None:
         self._prompt.reduced_motion = self.reduced_motion
         self._list.reduced_motion = self._status.reduced_motion = self.reduced_motion
-        self._view.typing_target = self._list.typing_target = self._prompt
+        self._list.typing_target = self._prompt
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         # At first all of it has just been styled.
         event.refresh_styles = self.stack_updates > 0
         # What changed in parts while another screen lay above was not painted.
-        self._view.refresh()
+        if self._laid_in is not None:
+            self._laid_in.refresh()
 
     def on_screen_suspend(self) -> None:
-        self._view.release()
+        if self._laid_in is not None:
+            self._laid_in.release()
 
     # what is said and written
 
@@ -196,16 +227,15 @@ class ChatLayout(Screen[None]):
 
     def clear_selection(self) -> None:
         super().clear_selection()
-        self._view.drop_picked()
+        if self._laid_in is not None:
+            self._laid_in.drop_picked()
 
     # moving about
 
-    @on(ConversationView.Left)
-    def _conversation_left(self) -> None:
+    def on_conversation_view_left(self) -> None:
         self.set_focus(self._prompt)
 
-    @on(ConversationView.NewBelow)
-    def _new_below(self, event: ConversationView.NewBelow) -> None:
+    def on_flow_view_new_below(self, event: ConversationView.NewBelow) -> None:
         self._divider.below = event.below
 
     @on(Divider.BelowClicked)

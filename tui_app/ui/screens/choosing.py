@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tui_app.config.app_settings import save_setting
 from tui_app.core.errors import ChinwagError
+from tui_app.core.loading import LOADING
 from tui_app.core.text import safe_line
 from tui_app.ui.answering import Answering
-from tui_app.ui.choices import provider_items, theme_items
-from tui_app.ui.looks import text_styles
 from tui_app.ui.screens.chat_layout import ChatLayout
-from tui_app.ui.screens.picker import More, Picker, PickerItem
-from tui_app.ui.services import Surroundings
+from tui_app.ui.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from tui_app.ui.screens.picker import More, PickerItem
 
 
 class Choosing:
@@ -34,14 +36,17 @@ class Choosing:
 
     def pick(
         self,
-        items: list[PickerItem],
+        items: "list[PickerItem]",
         placeholder: str,
         picked: Callable[[str], None],
         highlight: str = "",
-        more: More | None = None,
+        more: "More | None" = None,
     ) -> None:
         """Open a picker; `picked` is called with the key of what was chosen, if anything was.
         `more`: as for `Picker`."""
+        with LOADING:
+            from tui_app.ui.screens.picker import Picker
+
         picker = Picker(items, placeholder=placeholder, highlight=highlight, more=more)
 
         def answered(key: str | None) -> None:
@@ -55,6 +60,9 @@ class Choosing:
         if name:
             self._theme_picked(name)
         else:
+            with LOADING:
+                from tui_app.ui.choices import theme_items
+
             items = theme_items(self._around.themes.themes)
             self.pick(items, "Theme", self._theme_picked, self._screen.app.theme)
 
@@ -63,10 +71,16 @@ class Choosing:
         if name:
             self._provider_picked(name)
         else:
+            with LOADING:
+                from tui_app.ui.choices import provider_items
+
             items = provider_items(self._answering.names().values())
             self.pick(items, "Provider", self._provider_picked, self._answering.provider.name)
 
     def _theme_picked(self, name: str) -> None:
+        with LOADING:
+            from tui_app.ui.looks import text_styles
+
         screen = self._screen
         try:
             theme = self._around.themes.find(name)

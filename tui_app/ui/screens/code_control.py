@@ -13,7 +13,7 @@ from tui_app.ui.screens.ask_line import AskLine
 from tui_app.ui.screens.chat_layout import ChatLayout
 from tui_app.ui.screens.picker import PickerItem
 from tui_app.ui.screens.reader import Reader
-from tui_app.ui.services import beside
+from tui_app.ui.threads import beside
 from tui_app.ui.tmux import Pane, neighbour, paste
 from tui_app.ui.widgets.facts import Fact
 

@@ -17,7 +17,7 @@ from tui_app.ui.conversation.finding import Hits, Marks, hits_in
 from tui_app.ui.conversation.flow import Place
 from tui_app.ui.open_chat import OpenChat
 from tui_app.ui.screens.chat_layout import ChatLayout
-from tui_app.ui.services import in_thread
+from tui_app.ui.threads import in_thread
 from tui_app.ui.widgets.conversation import ConversationView
 from tui_app.ui.widgets.find_bar import FindBar
 from tui_app.ui.widgets.prompt import Prompt

@@ -21,8 +21,8 @@ from tui_app.ui.screens.code_control import Pick
 from tui_app.ui.screens.picker import PickerItem
 from tui_app.ui.screens.previewing import Previewing
 from tui_app.ui.screens.session_control import SessionControl
-from tui_app.ui.services import beside
 from tui_app.ui.session_rows import Summaries
+from tui_app.ui.threads import beside
 from tui_app.ui.widgets.session_list import SHELVES, Listing, SessionList
 from tui_app.ui.widgets.title_box import TitleBox
 

@@ -16,7 +16,7 @@ from tui_app.ui.open_chat import OpenChat
 from tui_app.ui.screens.chat_layout import ChatLayout
 from tui_app.ui.screens.code_control import CodeControl, Pick
 from tui_app.ui.screens.reader import Reader
-from tui_app.ui.services import beside
+from tui_app.ui.threads import beside
 from tui_app.ui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:

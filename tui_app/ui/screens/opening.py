@@ -1,19 +1,26 @@
 """Opening the history, and where that fails, finding a way on."""
 
+from __future__ import annotations
+
 import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.app import App
 
 from tui_app.core.errors import ErrorReport, StoreError
-from tui_app.engine.live import LiveReply
-from tui_app.ui.screens.chat import ChatScreen
-from tui_app.ui.screens.trouble import Trouble
-from tui_app.ui.services import Services, Surroundings, in_thread
-from tui_app.ui.ways_on import WayOn, open_by, ways_on
+from tui_app.core.loading import LOADING, load
+from tui_app.ui.screens.chat import FOR_CHATS, ChatScreen
+from tui_app.ui.surroundings import Surroundings
+from tui_app.ui.threads import in_thread
+
+if TYPE_CHECKING:
+    from tui_app.engine.live import LiveReply
+    from tui_app.ui.services import Services
+    from tui_app.ui.ways_on import WayOn
 
 logger = logging.getLogger(__name__)
 
@@ -43,11 +50,9 @@ class Opening:
 
         To be awaited in a worker of the app. Asks how to go on as long as nothing can be opened.
         """
-        way = WayOn.AGAIN
-        while way is not WayOn.QUIT:
-            self._result = in_thread(
-                partial(open_by, way, self._around, self._notify, self._progress)
-            )
+        way: WayOn | None = None
+        while True:
+            self._result = in_thread(partial(self._open, way))
             slow = self._app.set_timer(SLOW, self._screen.opening_slowly)
             try:
                 return await asyncio.wrap_future(self._result)
@@ -55,8 +60,9 @@ class Opening:
                 logger.warning("the history cannot be opened", exc_info=error)
                 slow.stop()
                 way = await self._ask(self._around.command.report(error.report()))
-        self._app.exit()
-        return None
+                if way is None:
+                    self._app.exit()
+                    return None
 
     def late(self, patience: float) -> Services | None:
         """The services, where the app is left while they are being opened. Waits `patience`
@@ -68,15 +74,32 @@ class Opening:
         except (TimeoutError, StoreError):
             return None
 
-    async def _ask(self, problem: ErrorReport) -> WayOn:
+    async def _ask(self, problem: ErrorReport) -> WayOn | None:
+        """How to go on; None: not at all."""
+        with LOADING:
+            from tui_app.ui.screens.trouble import Trouble
+            from tui_app.ui.ways_on import WayOn, ways_on
+
         self._screen.cannot_connect(problem)
         while True:
             ways = ways_on(problem, self._around.paths, self._around.command)
             way = await self._app.push_screen_wait(Trouble(problem, ways, self._screen.type))
             if way is not None:
                 self._screen.opening_again()
-                return way
+                return None if way is WayOn.QUIT else way
             await self._screen.ways_wanted()
+
+    def _open(self, way: WayOn | None) -> tuple[Services, str]:
+        """Open it, and load what works with it. On a thread of its own: keys are taken meanwhile.
+
+        `way`: None at first. Raises: StoreError.
+        """
+        with LOADING:
+            from tui_app.ui.ways_on import WayOn, open_by
+
+        opened = open_by(way or WayOn.AGAIN, self._around, self._notify, self._progress)
+        load(*FOR_CHATS)
+        return opened
 
     def _progress(self, done: int, total: int) -> None:
         share = round(100 * done / max(1, total))

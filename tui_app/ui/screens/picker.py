@@ -18,7 +18,7 @@ from textual.widgets import Input
 from tui_app.core.text import safe_line
 from tui_app.ui.fuzzy import Finder, positions
 from tui_app.ui.screens.modal import Modal
-from tui_app.ui.services import beside
+from tui_app.ui.threads import beside
 from tui_app.ui.widgets.line_input import LineInput
 from tui_app.ui.widgets.virtual_list import Row, VirtualList
 

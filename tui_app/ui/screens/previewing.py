@@ -9,7 +9,7 @@ from textual.timer import Timer
 from tui_app.core.conversation import SessionSummary
 from tui_app.core.errors import StoreError
 from tui_app.ui.screens.chat_layout import ChatLayout
-from tui_app.ui.services import beside
+from tui_app.ui.threads import beside
 from tui_app.ui.widgets.conversation import ConversationView
 from tui_app.ui.widgets.preview import Preview
 

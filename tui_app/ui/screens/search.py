@@ -21,7 +21,7 @@ from tui_app.core.text import safe_line
 from tui_app.ui.conversation.block import Sheet
 from tui_app.ui.screens.modal import Modal
 from tui_app.ui.searcher import Searcher, Target, excerpt
-from tui_app.ui.services import in_thread
+from tui_app.ui.threads import in_thread
 from tui_app.ui.widgets.completions import Completions
 from tui_app.ui.widgets.found_preview import FoundPreview
 from tui_app.ui.widgets.line_input import LineInput

@@ -14,19 +14,26 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui_app.commands.list_actions import LIST_ACTIONS
-from tui_app.core.conversation import MessageState, SessionSummary
 from tui_app.core.text import safe_line
 from tui_app.ui import spinner
-from tui_app.ui.grouping import Group
 from tui_app.ui.session_rows import SessionRow, SessionRows, Summaries
 from tui_app.ui.typing import pass_on
 from tui_app.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
     from tui_app.core.browsing import SessionOrder
+    from tui_app.core.conversation import SessionSummary
+    from tui_app.ui.grouping import Group
 
 _LONGEST_TITLE = 400
 """Characters of a title that are looked at; no list is wider."""
+_MARKS = {
+    "failed": ("fail", "session-list--failed"),
+    "interrupted": ("cut", "session-list--failed"),
+    # In another window, or without one.
+    "streaming": ("…", "session-list--running"),
+}
+"""By the `MessageState` of the newest reply: what stands at the end of the line, and its style."""
 SHELVES = ("Chats", "Archive", "Trash")
 """What the list can show, as its first line calls it."""
 
@@ -362,13 +369,9 @@ class SessionList(VirtualList[SessionRow]):
                 spinner.frame(self._tick, self.reduced_motion),
                 self.overlay("session-list--running"),
             )
-        if session.last_state is MessageState.FAILED:
-            return Content.styled("fail", self.overlay("session-list--failed"))
-        if session.last_state is MessageState.INTERRUPTED:
-            return Content.styled("cut", self.overlay("session-list--failed"))
-        if session.last_state is MessageState.STREAMING:
-            # In another window, or without one.
-            return Content.styled("…", self.overlay("session-list--running"))
+        if session.last_state in _MARKS:
+            mark, style = _MARKS[session.last_state]
+            return Content.styled(mark, self.overlay(style))
         if session.id in self.unread:
             return Content.styled("•", self.overlay("session-list--current"))
         return Content("")

@@ -10,6 +10,8 @@ from tui_app.core.text import safe_line
 from tui_app.render.cells import shortened, width_of
 from tui_app.ui.column import column_left
 
+NEW_CHAT = "New chat"
+
 
 class TitleLine(Widget):
     """The title of the session, then the model."""
@@ -30,7 +32,7 @@ class TitleLine(Widget):
         "title--rule",
     }
 
-    name_text: reactive[str] = reactive("New chat")
+    name_text: reactive[str] = reactive(NEW_CHAT)
     """The session's title."""
     temporary: reactive[bool] = reactive(False)
     """Whether the session is on disk nowhere."""
