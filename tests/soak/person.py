@@ -136,7 +136,7 @@ class Person:
 
     async def edit(self) -> None:
         await self._command("/edit")
-        if self.screen._chat.editing is None:
+        if self.screen._desk.chat.editing is None:
             return
         if self._chance.random() < 0.3:
             await self.hands.press("escape")
@@ -145,7 +145,7 @@ class Person:
         await self._settle(0.3)
 
     async def stop(self) -> None:
-        if self.screen._chat.live is not None:
+        if self.screen._desk.chat.live is not None:
             self._empty_prompt()
             await self.hands.press("ctrl+c")
 
@@ -161,7 +161,7 @@ class Person:
     async def start_new(self) -> None:
         # In an empty chat the key begins a temporary one, which has a thread of its own.
         await self.hands.pause()
-        if self.screen._chat.session_id is not None:
+        if self.screen._desk.chat.session_id is not None:
             await self.hands.press("ctrl+n")
 
     async def scroll(self) -> None:
@@ -212,7 +212,7 @@ class Person:
         await self._command("/pin")
 
     async def delete(self) -> None:
-        if self.screen._chat.session_id is not None:
+        if self.screen._desk.chat.session_id is not None:
             self._deleted += 1
         await self._command("/delete")
 
@@ -231,7 +231,7 @@ class Person:
 
     async def put_aside(self) -> None:
         self.screen._prompt.put(f"put aside {self._chance.randrange(50)}")
-        if self.screen._chat.live is None and self.screen._chat.editing is None:
+        if self.screen._desk.chat.live is None and self.screen._desk.chat.editing is None:
             await self.hands.press("ctrl+c", "up")
 
     async def paste(self) -> None:
@@ -249,7 +249,7 @@ class Person:
 
     async def _submit(self, text: str) -> None:
         """Send a question, as far as one can be sent here now."""
-        if self.screen._chat.live is None:
+        if self.screen._desk.chat.live is None:
             self.turns += 1
         self.screen._prompt.put(text)
         await self.hands.press("enter")
@@ -262,7 +262,7 @@ class Person:
         self.turns += bool(engine.streaming - before)
 
     async def _open(self, session_id: str) -> None:
-        self.screen._open(session_id)
+        self.screen._desk.chats.open(session_id)
         await self.hands.pause()
 
     def _empty_prompt(self) -> None:
@@ -271,7 +271,7 @@ class Person:
     async def _settle(self, patience: float) -> None:
         """Watch the reply for a while."""
         until = time.monotonic() + patience
-        while self.screen._chat.live is not None and time.monotonic() < until:
+        while self.screen._desk.chat.live is not None and time.monotonic() < until:
             await self.hands.pause(0.005)
 
     async def _clean_up(self) -> None:

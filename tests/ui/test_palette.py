@@ -8,7 +8,7 @@ from tests.stubs.loopback import LoopbackServer, stream_text
 from tests.ui.chat_app import config_for, make_app, running
 from tests.unit.store.making import NOON, HeldClock, ask, call
 from tui_app.store import Store
-from tui_app.ui.screens import chat as chat_module
+from tui_app.ui.screens import chats as chats_module
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def many(tmp_path: Path) -> list[str]:
 async def test_enter_goes_back_and_forth(tmp_path: Path, many: list[str]) -> None:
     async with running(make_app(tmp_path)) as chat:
         for number in (3, 7):
-            chat.app._chat._open(many[number])
+            chat.app._chat._desk.chats.open(many[number])
             await chat.shows(rf"Chat number {number} ·")
         for number in (3, 7, 3):
             await chat.press("ctrl+p", "enter")
@@ -47,7 +47,7 @@ async def test_enter_goes_back_and_forth(tmp_path: Path, many: list[str]) -> Non
 async def test_what_is_typed_finds_older_chats_too(
     tmp_path: Path, many: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chat_module, "_RECENT", 4)
+    monkeypatch.setattr(chats_module, "_AT_HAND", 4)
     async with running(make_app(tmp_path)) as chat:
         await chat.press("ctrl+t", "ctrl+t", "ctrl+p")
         await chat.shows("Actions")
@@ -65,7 +65,7 @@ async def test_what_is_typed_finds_older_chats_too(
 async def test_enter_waits_for_what_is_being_found(
     tmp_path: Path, many: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chat_module, "_RECENT", 4)
+    monkeypatch.setattr(chats_module, "_AT_HAND", 4)
     async with running(make_app(tmp_path)) as chat:
         await chat.press("ctrl+p")
         await chat.shows("Actions")

@@ -18,7 +18,7 @@ async def test_the_chat_that_was_open_is_open_again(tmp_path: Path) -> None:
     async with running(make_app(tmp_path)) as chat:
         await chat.until(lambda: chat.app._chat._title.name_text == NEW_CHAT)
         session = older_chat(chat.app)
-        chat.app._chat._open(session.id)
+        chat.app._chat._desk.chats.open(session.id)
     async with running(make_app(tmp_path)) as chat:
         await chat.until(lambda: chat.app._chat._title.name_text == session.title)
         await chat.press("ctrl+n")
@@ -31,7 +31,7 @@ async def test_it_is_known_before_the_end(tmp_path: Path) -> None:
     write_history(tmp_path / "data" / "chinwag.db")
     async with running(make_app(tmp_path)) as chat:
         session = older_chat(chat.app)
-        chat.app._chat._open(session.id)
+        chat.app._chat._desk.chats.open(session.id)
         left_at = tmp_path / "data" / "left-at"
         await chat.until(lambda: left_at.exists() and left_at.read_text().strip() == session.id)
         assert left_at.stat().st_mode & 0o777 == 0o600
@@ -40,7 +40,7 @@ async def test_it_is_known_before_the_end(tmp_path: Path) -> None:
 async def test_by_a_setting_it_opens_at_a_new_chat(tmp_path: Path) -> None:
     write_history(tmp_path / "data" / "chinwag.db")
     async with running(make_app(tmp_path)) as chat:
-        chat.app._chat._open(older_chat(chat.app).id)
+        chat.app._chat._desk.chats.open(older_chat(chat.app).id)
     async with running(make_app(tmp_path, "reopen = false\n")) as chat:
         assert chat.app._chat._title.name_text == NEW_CHAT
 

@@ -88,6 +88,11 @@ class OpenChat:
         return self._home is not self._saved
 
     @property
+    def saved_id(self) -> str | None:
+        """The id of the session, if it is on disk."""
+        return None if self.temporary else self.session_id
+
+    @property
     def _store(self) -> "Store":
         return self._home.store
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events, on
@@ -211,15 +211,38 @@ class ChatLayout(Screen[None]):
         self._welcome.temporary = temporary
         self._prompt.placeholder = Content("Ask, off the record…" if temporary else PLACEHOLDER)
 
+    @property
+    def typed(self) -> str:
+        """What stands in the prompt."""
+        return self._prompt.text
+
+    def type(self, text: str) -> None:
+        """Put what was typed elsewhere into the prompt."""
+        self._prompt.insert(text)
+
+    def say(self, text: str) -> None:
+        """Tell the person something that went wrong."""
+        self.tell(text, urgent=True)
+
+    def explain(self, text: str) -> None:
+        """Tell the person something that must not be overlooked."""
+        told = [("", line) for line in text.splitlines()]
+        self._read("From here on", told, "Enter or Esc goes on")
+
+    def _read(
+        self, title: str, told: Sequence[tuple[str, str]], hint: str = "Esc closes · ↑ ↓ scroll"
+    ) -> None:
+        with LOADING:
+            from tui_app.ui.screens.reader import Reader
+            from tui_app.ui.widgets.facts import Fact
+
+        self.app.push_screen(Reader(title, [Fact(*each) for each in told], hint))
+
     def show_find_bar(self) -> None:
         """Have the bar stand where notices begin; they are shorter then."""
         if not self._find_bar.is_attached:
             self.query_one("#line").mount(self._find_bar, before=self._divider)
         self._find_bar.display = True
-
-    def _recall(self, text: str | None) -> None:
-        if text is not None:
-            self._prompt.put(text)
 
     def set_sheet(self, change: Callable[[Sheet], Sheet]) -> None:
         """Set the conversation anew, for instance in other colours."""

@@ -13,7 +13,8 @@ from textual.app import App
 
 from tui_app.core.errors import ErrorReport, StoreError
 from tui_app.core.loading import LOADING, load
-from tui_app.ui.screens.chat import FOR_CHATS, ChatScreen
+from tui_app.ui.screens.chat import ChatScreen
+from tui_app.ui.screens.chat_at_work import FOR_CHATS
 from tui_app.ui.surroundings import Surroundings
 from tui_app.ui.threads import in_thread
 

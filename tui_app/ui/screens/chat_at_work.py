@@ -1,0 +1,354 @@
+"""The main screen at work: it has the history, takes what replies say, shows what is going on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from tui_app.core.errors import ErrorReport, StoreError
+from tui_app.core.loading import LOADING
+from tui_app.ui.answering import Answering
+from tui_app.ui.clipboard import Clipboard
+from tui_app.ui.screens.chat_layout import ChatLayout
+from tui_app.ui.screens.choosing import Choosing
+from tui_app.ui.screens.copying import Copying
+from tui_app.ui.status import Totals, hints_for, right_text
+from tui_app.ui.surroundings import Surroundings
+from tui_app.ui.threads import in_thread
+from tui_app.ui.widgets.title_line import NEW_CHAT
+
+# The prompt takes keys before there are chats; what only they need is imported later.
+if TYPE_CHECKING:
+    from tui_app.core.conversation import Body, SessionSummary
+    from tui_app.engine.live import LiveReply
+    from tui_app.store.store import Store
+    from tui_app.ui.conversation.block import Sheet
+    from tui_app.ui.screens.desk import Desk
+    from tui_app.ui.screens.find_control import FindControl
+    from tui_app.ui.services import Services
+
+FOR_CHATS = (
+    "tui_app.ui.looks",
+    "tui_app.ui.open_chat",
+    "tui_app.ui.screens.code_control",
+    "tui_app.ui.screens.message_control",
+    "tui_app.ui.screens.other_windows",
+    "tui_app.ui.screens.list_control",
+    "tui_app.ui.screens.chats",
+    "tui_app.ui.screens.replies",
+    "tui_app.ui.screens.searching",
+    "tui_app.ui.screens.desk",
+)
+"""Modules to be loaded on another thread before `connect`, which else would hold up keys."""
+
+
+class ChatAtWork(ChatLayout):
+    """Shows one chat and the list of all. What keys and clicks mean is for the class on top of it to
+    say."""
+
+    def __init__(self, around: Surroundings) -> None:
+        super().__init__(around.command, reduced_motion=around.settings.reduced_motion)
+        self._around = around
+        self._answering = Answering(around.settings, around.environ)
+        self._choosing = Choosing(self, around, self._answering, self._show_state)
+        self._copying = Copying(
+            self,
+            self._prompt,
+            Clipboard(around.tool_environ, lambda text: self.app.copy_to_clipboard(text)),
+        )
+        self._desk: Desk | None = None
+        self._find: FindControl | None = None
+        self._ways_wanted = asyncio.Event()
+        """Set when the person asks how to go on without a history."""
+
+    def on_mount(self) -> None:
+        self._show_state()
+
+    # the history
+
+    def connect(self, services: Services, session: SessionSummary | None) -> None:
+        """Begin to work: the database is open. `session`: the chat to open."""
+        with LOADING:
+            from tui_app.ui.screens.other_windows import POLL
+
+        self.command = services.command
+        desk = self._desk = self._set_up(services)
+        self.tell("")
+        try:
+            # Before anything is read, so that what is written since will be looked at.
+            desk.others.begin()
+            desk.chat.start_new()
+            if session is not None:
+                desk.chat.open(session)
+            desk.talking.put_after_draft()
+        except StoreError as error:
+            self.tell_error(error)
+        self.set_interval(POLL, desk.others.look)
+        self.run_worker(desk.others.look_over())
+        self.run_worker(desk.chats.lists.empty_trash(self._around.settings.trash_days))
+        desk.chats.lists.refresh()
+        self._show_state()
+        desk.others.tell_unattended("Finished while you were away")
+        if self._around.notices:
+            self.tell(self._around.notices[0], urgent=True)
+
+    def _set_up(self, services: Services) -> Desk:
+        with LOADING:
+            from tui_app.ui.open_chat import OpenChat
+            from tui_app.ui.screens.chats import Chats
+            from tui_app.ui.screens.code_control import CodeControl
+            from tui_app.ui.screens.desk import Desk
+            from tui_app.ui.screens.message_control import MessageControl
+            from tui_app.ui.screens.other_windows import OtherWindows
+            from tui_app.ui.screens.previewing import Previewing
+            from tui_app.ui.screens.replies import Replies
+            from tui_app.ui.screens.searching import Searching
+            from tui_app.ui.screens.talking import Talking
+
+        store, engine, around = services.store, services.engine, self._around
+        chat = OpenChat(store, engine, services.temporary, self._view)
+        talking = Talking(self, self._prompt, chat, self._answering, store)
+        pick, copy = self._choosing.pick, self._copying.copy
+        chats = Chats(
+            self,
+            self._list,
+            chat,
+            talking,
+            Previewing(self, self._view, store, self._show_state),
+            services,
+            around.clock,
+            pick,
+            arrived=self._arrived,
+            shown=self._show_state,
+        )
+        messages = MessageControl(
+            self,
+            self._prompt,
+            chat,
+            self._answering,
+            code=CodeControl(self, around.tool_environ, pick=pick, copy=copy),
+            pick=pick,
+            copy=copy,
+            began=self._reply_began,
+            hints_changed=self._show_hints,
+        )
+        others = OtherWindows(
+            self,
+            store,
+            chat,
+            changed=chats.lists.refresh,
+            gone=chats.forget,
+            shown=self._show_state,
+            unread=chats.mark_unread,
+        )
+        replies = Replies(self, self._view, self._list, services, self._show_state)
+        searching = Searching(
+            self,
+            self._view,
+            self._divider,
+            self._status,
+            chat,
+            services,
+            around.clock,
+            similar=around.settings.similar_questions,
+            open_chat=chats.open,
+            finder=lambda: self._finder,
+        )
+        return Desk(services, chat, talking, chats, messages, others, replies, searching)
+
+    def first_sheet(self) -> Sheet:
+        with LOADING:
+            from tui_app.ui.looks import first_sheet
+
+        return first_sheet(self._around, self._load, self.advised)
+
+    def _load(self, message_ids: Sequence[str]) -> Mapping[str, Body]:
+        if self._desk is None:
+            return {}
+        try:
+            return self._desk.chat.bodies(message_ids)
+        except StoreError as error:
+            self.tell_error(error)
+            return {}
+
+    def cannot_connect(self, error: ErrorReport) -> None:
+        """Say why there is no database. What is typed stays in the prompt."""
+        self._welcome.problem = (
+            f"{error.title}\n{error.what}\n{error.advice}\nEnter shows the ways on."
+        )
+        self.tell(error.title, urgent=True)
+        self._show_hints()
+
+    def opening_again(self) -> None:
+        """Take back that there is no database: another way is being tried."""
+        self._welcome.problem = ""
+        self.tell("")
+        self._show_hints()
+
+    def opening_slowly(self) -> None:
+        """Say that the history is still being opened: another program may have it locked."""
+        if self._desk is None and not self._divider.notice:
+            self.tell("Opening the history…")
+
+    def opening_progress(self, percent: int) -> None:
+        """Say how far the history is prepared."""
+        if self._desk is None:
+            self.tell(f"Preparing the history… {percent} %")
+
+    async def ways_wanted(self) -> None:
+        """Wait until the person asks how to go on without a database."""
+        self._ways_wanted.clear()
+        await self._ways_wanted.wait()
+
+    def quit(self) -> None:
+        """Leave chinwag, once the person agreed to what would be lost."""
+        if self._desk is not None:
+            self._desk.chats.temporary.before_quitting(self.app.exit)
+        else:
+            self.app.exit()
+
+    def keep_typed(self, store: Store) -> None:
+        """Keep what was typed before the database was open, where it opens only at the end."""
+        if self._prompt.text:
+            store.save_draft(
+                None, "\n\n".join(filter(None, (store.draft(None), self._prompt.text)))
+            )
+
+    def leave(self) -> str | None:
+        """Store what is typed; the id of the chat to come back to."""
+        if self._desk is None:
+            return None
+        self._desk.talking.keep_draft()
+        if self._desk.services.where_left is not None:
+            self._desk.services.where_left.write()
+        return self._desk.chat.saved_id
+
+    @property
+    def _finder(self) -> FindControl | None:
+        """What finds in the open chat; None while there is none."""
+        if self._find is None and self._desk is not None:
+            # Starting does without it.
+            from tui_app.ui.screens.find_control import FindControl
+
+            self._find = FindControl(
+                self,
+                self._view,
+                self._find_bar,
+                self._prompt,
+                self._desk.chat,
+                self._desk.chat.bodies,
+                hints_changed=self._show_hints,
+            )
+        return self._find
+
+    # replies
+
+    def reply_changed(self, live: LiveReply) -> None:
+        """Take what changed in a reply, here or in another session."""
+        desk = self._desk
+        if desk is None:
+            return
+        draft_of = desk.chat.session_id
+        try:
+            question = desk.chat.receive(live)
+        except StoreError as error:
+            self.tell_error(error)
+            return
+        if live.kept:
+            # It could not be taken back: that is shown, and what another window made of it.
+            desk.talking.stays(live.question, draft_of)
+            desk.others.look_now()
+        if question:
+            desk.talking.put_before_draft(question)
+        desk.services.engine.took_back(live)
+        if live.storage_error is not None:
+            self.tell_error(live.storage_error)
+        if desk.replies.saw_end(live):
+            if live.storage_error is None:
+                self.tell_no_more()
+            if live.session_id != desk.chat.session_id and not live.withdrawn:
+                self._list.unread |= {live.session_id}
+        if desk.replies.heard(live):
+            desk.chats.lists.refresh()
+        self._show_state()
+
+    def _reply_began(self, live: LiveReply) -> None:
+        if self._desk is not None:
+            self._desk.replies.began(live)
+        self._show_state()
+
+    # what is shown
+
+    def _arrived(self) -> None:
+        """Set everything to the chat that is now open."""
+        desk = self._desk
+        if desk is None:
+            return
+        if desk.chat.live is not None:
+            desk.replies.go_on()
+        self._show_state()
+        if desk.chat.empty or not (self._list.has_focus or self._view.has_focus):
+            self.set_focus(self._prompt)
+
+    def on_resize(self) -> None:
+        self._show_state()
+
+    def _show_hints(self) -> None:
+        desk = self._desk
+        focus = (
+            "messages"
+            if desk is not None and self._view.has_focus
+            else "title"
+            if desk is not None and desk.chats.lists.renaming
+            else "list"
+            if self._list.has_focus
+            else "find"
+            if self._find is not None and self._find_bar.is_typed_in
+            else "prompt"
+        )
+        chat = desk.chat if desk is not None else None
+        doing = (
+            "selecting"
+            if desk is not None and self._view.picked is not None
+            else "marking"
+            if self._list.marked and self._list.has_focus
+            else "editing"
+            if chat is not None and chat.editing is not None
+            else "streaming"
+            if chat is not None and chat.live is not None
+            else "stuck"
+            if self._welcome.problem
+            else ""
+        )
+        finding = self._find is not None and self._find.active
+        self._status.hints = hints_for(doing=doing, focus=focus, finding=finding)
+
+    def _show_state(self) -> None:
+        """Set the title, the last line and the welcome to what is going on."""
+        answering, desk = self._answering, self._desk
+        chat = desk.chat if desk is not None else None
+        temporary = chat is not None and chat.temporary
+        self._show_temporary(temporary)
+        where = desk.services.where_left if desk is not None else None
+        # With the first question, or one that is taken back, a chat comes or goes in place.
+        if where is not None and chat is not None and where.move(chat.saved_id):
+            in_thread(where.write)
+        seen = desk.chats.preview.session if desk is not None else None
+        own = chat.title if chat is not None else NEW_CHAT
+        self._title.name_text = seen.title if seen is not None else own
+        self._title.model = answering.description
+        self._status.right = right_text(
+            answering,
+            chat.totals if chat is not None else Totals(),
+            self.size.width,
+            saved=not temporary and (desk is None or desk.services.data_dir is not None),
+        )
+        if chat is not None:
+            self._welcome.display = chat.empty and seen is None
+            self._view.display = not chat.empty and seen is None
+        self._welcome.answerer = (answering.label, "" if answering.is_guide else answering.model)
+        self._list.current = chat.session_id if chat is not None else None
+        if desk is not None:
+            self._list.running = desk.services.engine.streaming
+        self._show_hints()

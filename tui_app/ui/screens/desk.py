@@ -1,0 +1,29 @@
+"""What there is to work with once the history is open."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui_app.ui.open_chat import OpenChat
+from tui_app.ui.screens.message_control import MessageControl
+from tui_app.ui.screens.other_windows import OtherWindows
+from tui_app.ui.screens.replies import Replies
+from tui_app.ui.screens.talking import Talking
+from tui_app.ui.services import Services
+
+if TYPE_CHECKING:
+    from tui_app.ui.screens.chats import Chats
+    from tui_app.ui.screens.searching import Searching
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The parts that each do one kind of thing, as the chat screen hands it to them."""
+
+    services: Services
+    chat: OpenChat
+    talking: Talking
+    chats: "Chats"
+    messages: MessageControl
+    others: OtherWindows
+    replies: Replies
+    searching: "Searching"
