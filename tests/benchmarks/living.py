@@ -42,7 +42,7 @@ def measure_life_startup(quick: bool) -> Iterator[Figure]:
 
 
 def measure_life_list(quick: bool) -> Iterator[Figure]:
-    """The CPU of each page of the list, through a year of chats, each looked at a moment."""
+    """The CPU of each page of the list, through a year of chats, without resting on any."""
     pages = 15 if quick else 60
     with (
         Server() as server,

@@ -16,7 +16,7 @@ from tui_app.ui.widgets.preview import Preview
 if TYPE_CHECKING:
     from tui_app.store.store import Store
 
-_PAUSE = 0.15
+_PAUSE = 0.25
 """Seconds without a key after which the highlighted chat is shown."""
 
 
