@@ -1,6 +1,5 @@
 from array import array
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -256,7 +255,7 @@ async def test_the_first_line_shows_what_else_there_is_and_the_filter():
     app = SessionsApp()
     async with app.run_test(size=(40, 20)) as pilot:
         app.list.show(
-            replace(listing(SESSIONS, NOW_MS, to_date), shelf="Trash", filtered="tag [b]")
+            listing(SESSIONS, NOW_MS, to_date)._replace(shelf="Trash", filtered="tag [b]")
         )
         await pilot.pause()
         assert screen_lines(app)[:3] == [

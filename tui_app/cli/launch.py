@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from tui_app.config.command_line import CommandLine
 from tui_app.config.load import Configuration
@@ -28,16 +29,14 @@ class Launch:
     """How to start it again, with the same files."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resume:
+class Resume(NamedTuple):
     """A chat to come back to, and the folder its history lies in."""
 
     session: str
     data_dir: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How `run_app` ended."""
 
     resume: Resume | None = None

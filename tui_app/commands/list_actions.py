@@ -1,12 +1,11 @@
 """What can be done in the list of chats: the table behind its keys, the last line and the help."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class ListAction:
+class ListAction(NamedTuple):
     """One thing to do with the marked chats, else with the highlighted one, or with the list."""
 
     name: str

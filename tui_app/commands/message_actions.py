@@ -1,12 +1,11 @@
 """What can be done with one message: the table behind its keys, its commands and the help."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class MessageAction:
+class MessageAction(NamedTuple):
     """One thing to do with the message under the cursor."""
 
     name: str

@@ -2,9 +2,9 @@
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from tui_app.config.paths import Paths
 from tui_app.config.provider_rows import built_in_rows, read_row
@@ -21,8 +21,7 @@ PREFIX = "CHINWAG_"
 _WITHOUT = " `chinwag --no-config` starts without the file."
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(NamedTuple):
     """Settings, where each comes from, and what to tell the person."""
 
     settings: Settings

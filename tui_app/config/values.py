@@ -7,8 +7,7 @@ A setting is declared once, as `name: type = default`; `Annotated` with `Range`,
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, cast, get_args, get_origin
+from typing import Any, NamedTuple, cast, get_args, get_origin
 
 from tui_app.core.text import safe_line
 
@@ -23,21 +22,18 @@ class NotAllowed(Exception):  # noqa: N818 - becomes a ConfigError where the pla
     """A value is refused. Its text says what is allowed instead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """A number from `low` to `high`, both included."""
 
     low: float
     high: float
 
 
-@dataclass(frozen=True, slots=True)
 class OneLine:
     """Text without line breaks, tabs and spaces at its ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(NamedTuple):
     """One of some words."""
 
     words: tuple[str, ...]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui_app.commands.list_actions import LIST_ACTIONS
 from tui_app.commands.message_actions import MESSAGE_ACTIONS
@@ -117,8 +116,7 @@ def hints_for(*, doing: str, focus: str, finding: bool = False) -> tuple[Hint, .
     return _PROMPT_HINTS.get(doing, PROMPT_HINTS)
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """What the calls of a chat used."""
 
     context_tokens: int = 0

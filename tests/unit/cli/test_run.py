@@ -3,7 +3,6 @@
 import os
 import shlex
 import sys
-from dataclasses import replace
 from types import ModuleType
 
 import pytest
@@ -30,7 +29,7 @@ class App(ModuleType):
             raise self.error
         if self.session:
             resume = Resume(self.session, launch.paths.data_dir)
-            return replace(self.result, resume=resume)
+            return self.result._replace(resume=resume)
         return self.result
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import events
 from textual.content import Content
@@ -22,8 +22,7 @@ _GAP = 2
 """Cells between the parts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(NamedTuple):
     """A key and what it does. `action` names it in `HintClicked`."""
 
     key: str
@@ -31,8 +30,7 @@ class Hint:
     action: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """Where the parts stand; positions and widths in cells."""
 
     state: str
