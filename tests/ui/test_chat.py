@@ -138,6 +138,7 @@ async def test_a_second_question_waits_in_the_prompt(
         assert "> Second?" in chat.text
         release.set()
         await chat.shows("One done")
+        await chat.until(lambda: not chat.app._services.engine.streaming)
         await chat.press("enter")
         await chat.shows("Two done")
 

@@ -1,9 +1,10 @@
 """Painting only the rows that changed gives what painting everything would."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from textual._compositor import Compositor
+from textual._compositor import Compositor, CompositorUpdate
 from textual.geometry import Region
 
 from tests.ui.chat_app import make_app, running
@@ -34,8 +35,27 @@ async def test_parts_are_painted_as_in_the_whole(tmp_path: Path, size: tuple[int
             for y in range(crop.y, crop.bottom):
                 if y % 3 == 1:
                     continue
-                ends = compositor.cuts[y][1:]
-                for (start, strip), end in zip(part[y].items(), ends, strict=True):
+                for start, end in pairwise(compositor.cuts[y]):
                     if start < crop.right and end > crop.x:
-                        assert strip is not None
-                        assert list(strip) == list(whole[y][start]), (crop, y, start)
+                        assert list(part[y][start]) == list(whole[y][start]), (crop, y, start)
+
+
+async def test_what_is_written_is_what_changed(tmp_path: Path) -> None:
+    app = make_app(tmp_path, session=stored_chat(tmp_path, *[REPLY] * 5))
+    async with running(app, (120, 36)) as chat:
+        await chat.shows("print")
+        compositor = app.screen._compositor
+        whole = Compositor._render_chops(compositor, Region(0, 0, 120, 36), lambda _: True)
+        changed = {Region(30, 4, 5, 2), Region(0, 20, 3, 1), Region(119, 20, 1, 1)}
+        compositor._dirty_regions = set(changed)
+        update = compositor.render_update()
+        assert isinstance(update, CompositorUpdate)
+        written = update.render_segments(app.console)
+        for y, cuts in enumerate(compositor.cuts):
+            for start, end in pairwise(cuts):
+                text = f"\x1b[{y + 1};{start + 1}H{whole[y][start].render(app.console)}"
+                part = Region(start, y, end - start, 1)
+                assert (text in written) == any(part.overlaps(region) for region in changed), part
+                written = written.replace(text, "")
+        assert not written
+        assert compositor.render_update() is None

@@ -19,6 +19,7 @@ from tui_app.providers.failures import (
     from_response,
     timeout_error,
 )
+from tui_app.providers.gathering import Gathering
 from tui_app.providers.lanes import Lane
 from tui_app.providers.replies import ReplyReader
 from tui_app.providers.unpack import unpack, unreadable_encoding
@@ -30,6 +31,8 @@ _LONGEST_ERROR = 5.0
 _LONGEST_GOODBYE = 0.1
 """Seconds given to the body's end after the reply's own, so that the connection can be kept."""
 _LONGEST_ID = 200
+_LINE_BREAK = 2
+"""Bytes that may be left over behind a chunk that was read to its end."""
 _FOREIGN = (httpx.HTTPError, httpx.InvalidURL, zlib.error, OSError, UnicodeError)
 _left_over = attrgetter(
     "stream._stream._httpcore_stream._stream._connection._h11_state.trailing_data"
@@ -111,6 +114,7 @@ class _Patience:
         self._lane = lane
         self._reader = reader
         self._deadline = deadline
+        self._gathering = Gathering()
         self._waited = 0.0
         self._progress = 0
         self._heard = False
@@ -141,6 +145,13 @@ class _Patience:
         self._heard = self._heard or bool(piece)
         self._waited += time.monotonic() - begun
         return piece
+
+    def gather(self, size: int, response: httpx.Response) -> None:
+        """Let more of a reply come before it is read on, after a piece of `size` bytes."""
+        wait = self._gathering.wait(size, time.monotonic())
+        if wait and _is_read_up(response):
+            self._lane.pause(wait)
+            self._waited += wait
 
     def say_goodbye(self, pieces: Iterator[bytes]) -> None:
         """Wait a moment for the end of the body after the reply's own."""
@@ -194,7 +205,17 @@ def _read(
             yield from reader.end()
             return
         yield from reader.feed(piece)
+        if not reader.done:
+            patience.gather(len(piece), response)
     patience.say_goodbye(pieces)
+
+
+def _is_read_up(response: httpx.Response) -> bool:
+    """Whether nothing that came is left to be read, so that the next read waits for the server."""
+    try:
+        return len(_left_over(response)[0]) <= _LINE_BREAK
+    except AttributeError:
+        return False
 
 
 def _is_clean(response: httpx.Response) -> bool:

@@ -37,10 +37,19 @@ class Lane:
 
     def __init__(self, client: httpx.Client) -> None:
         self.client = client
-        self.cut_off = False
+        self._cut = threading.Event()
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
         self._handshake: socket.socket | None = None
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether what the lane did was ended."""
+        return self._cut.is_set()
+
+    def pause(self, seconds: float) -> None:
+        """Do nothing for so long, or until the lane is cut."""
+        self._cut.wait(seconds)
 
     def trace(self, name: str, info: Mapping[str, object]) -> None:
         """Callback for httpx's `trace` extension: learns of sockets as they are opened.
@@ -62,7 +71,7 @@ class Lane:
     def cut(self) -> None:
         """End what the lane does now: blocked reads return at once. From any thread."""
         with self._lock:
-            self.cut_off = True
+            self._cut.set()
             for each in self._sockets:
                 _shut_down(each)
             if self._handshake:

@@ -1,12 +1,18 @@
 """Painting no more than what changed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import cast
 
-from textual._compositor import Compositor
+from rich.console import Console
+from textual._compositor import ChopsUpdate, Compositor
 from textual.geometry import Region
 from textual.strip import Strip
+
+_Wanted = dict[int, dict[int, int]]
+"""Parts of the screen, by row: the cells at which they begin and end."""
+_Painted = dict[int, dict[int, Strip]]
+"""By row, and by the cell at which it begins: what is painted."""
 
 
 class LeanCompositor(Compositor):
@@ -16,40 +22,84 @@ class LeanCompositor(Compositor):
     nothing of them is left uncovered: while a reply streams, the rest of the screen costs nothing.
     """
 
+    def render_partial_update(self) -> ChopsUpdate | None:
+        regions, self._dirty_regions = self._dirty_regions, set[Region]()
+        cuts = self.cuts
+        wanted: _Wanted = {}
+        for y, left, right in self._regions_to_spans(regions):
+            if 0 <= y < len(cuts):
+                wanted.setdefault(y, {}).update(_parts(cuts[y], left, right))
+        return _Update(self._paint(wanted)) if wanted else None
+
     def _render_chops(
         self, crop: Region, is_rendered_line: Callable[[int], bool]
     ) -> Sequence[Mapping[int, Strip]]:
         cuts = self.cuts
-        chops: list[dict[int, Strip | None]] = [dict.fromkeys(row[:-1]) for row in cuts]
-        uncovered = {
-            y: {start for start, end in pairwise(cuts[y]) if start < crop.right and end > crop.x}
-            for y in range(max(0, crop.y), min(len(cuts), crop.bottom))
-            if is_rendered_line(y)
-        }
+        rows = range(max(0, crop.y), min(len(cuts), crop.bottom))
+        painted = self._paint(
+            {y: dict(_parts(cuts[y], crop.x, crop.right)) for y in rows if is_rendered_line(y)}
+        )
+        return [dict(sorted(painted.get(y, {}).items())) for y in range(len(cuts))]
+
+    def _paint(self, wanted: _Wanted) -> _Painted:
+        """Paint parts of the screen. They are taken out of `wanted`."""
+        cuts = self.cuts
+        painted: _Painted = {y: {} for y in wanted}
         for widget, (region, clip) in self.visible_widgets.items():
-            if not uncovered:
+            if not wanted:
                 break
             seen = region.intersection(clip)
-            top, bottom = max(seen.y, crop.y), min(seen.bottom, crop.bottom)
-            if top >= bottom or seen.x >= crop.right or seen.right <= crop.x:
+            left, right = seen.column_span
+            rows = {
+                y: end
+                for y, parts in wanted.items()
+                if seen.y <= y < seen.bottom
+                and (end := max((parts[x] for x in parts if left <= x < right), default=0))
+            }
+            if not rows:
                 continue
-            if uncovered.keys().isdisjoint(range(top, bottom)):
-                continue
-            part = Region(seen.x - region.x, top - region.y, seen.width, bottom - top)
-            for y, strip in enumerate(widget.render_lines(part), top):
-                free = uncovered.get(y)
-                if free is None:
-                    continue
-                own = [cut for cut in cuts[y] if seen.x <= cut <= seen.right]
-                if free.isdisjoint(own[:-1]):
-                    continue
-                chop = chops[y]
-                pieces = strip.divide([cut - seen.x for cut in own[1:]])
-                for cut, piece in zip(own, pieces, strict=False):
-                    if chop[cut] is None:
-                        chop[cut] = piece
-                        free.discard(cut)
-                if not free:
-                    del uncovered[y]
-        # What is left out lies outside the crop; Textual, too, has None there.
-        return cast("Sequence[Mapping[int, Strip]]", chops)
+            top, width = min(rows), max(rows.values()) - left
+            part = Region(left, top, width, max(rows) + 1 - top).translate(-region.offset)
+            strips = widget.render_lines(part)
+            for y in rows:
+                parts = wanted[y]
+                for start, piece in _pieces(strips[y - top], cuts[y], left, right):
+                    if start in parts:
+                        painted[y][start] = piece
+                        del parts[start]
+                if not parts:
+                    del wanted[y]
+        return painted
+
+
+def _parts(cuts: Sequence[int], left: int, right: int) -> Iterator[tuple[int, int]]:
+    """The parts of a row that lie between two cells, be it by a bit."""
+    return ((start, end) for start, end in pairwise(cuts) if start < right and end > left)
+
+
+def _pieces(
+    strip: Strip, cuts: Sequence[int], left: int, right: int
+) -> Iterable[tuple[int, Strip]]:
+    """The strip of a widget that reaches from `left` to `right`, cut where others may begin."""
+    own = cuts[bisect_left(cuts, left) : bisect_right(cuts, right)]
+    if strip.cell_length == own[1] - left:
+        return ((left, strip),)
+    return zip(own, strip.divide([cut - left for cut in own[1:]]), strict=False)
+
+
+class _Update(ChopsUpdate):
+    """What is to be written for parts of the screen."""
+
+    def __init__(self, painted: _Painted) -> None:
+        super().__init__([], [], [])
+        self._painted = painted
+
+    def render_segments(self, console: Console) -> str:
+        # Without an object for every place that the cursor moves to.
+        return "".join(
+            [
+                f"\x1b[{y + 1};{x + 1}H{strip.render(console)}"
+                for y, row in self._painted.items()
+                for x, strip in row.items()
+            ]
+        )

@@ -6,7 +6,7 @@ and a line within it, which no correction elsewhere can move; rows from the top 
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -116,12 +116,20 @@ class Flow:
 
     def line(self, row: int) -> Line | None:
         """The line at a row; None between blocks and outside."""
-        if not 0 <= row < self.height:
-            return None
-        place = self.at(row)
-        if not self._measured[place.block]:
-            return None
-        return self.blocks[place.block].line(place.line)
+        return next(self.lines(range(row, row + 1)))
+
+    def lines(self, rows: range) -> Iterator[Line | None]:
+        """The lines at rows one below the other; None between blocks and outside."""
+        height = self.height
+        index = self.at(rows.start).block
+        for row in rows:
+            if not 0 <= row < height:
+                yield None
+                continue
+            while row >= self._tops[index + 1]:
+                index += 1
+            block = self.blocks[index] if self._measured[index] else None
+            yield block.line(row - self._tops[index]) if block is not None else None
 
     def _measure(self, index: int) -> int:
         if not self._measured[index]:

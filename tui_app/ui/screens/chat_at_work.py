@@ -272,6 +272,7 @@ class ChatAtWork(ChatLayout):
         if desk.replies.heard(live):
             desk.chats.lists.refresh()
         self._show_state()
+        self.paint()
 
     def _reply_began(self, live: LiveReply) -> None:
         if self._desk is not None:

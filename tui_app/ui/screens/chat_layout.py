@@ -170,6 +170,17 @@ class ChatLayout(Screen[None]):
         if self._laid_in is not None:
             self._laid_in.release()
 
+    def paint(self) -> None:
+        """Have what changed on the screen now.
+
+        Textual would have each widget tell it by several messages, and then wait for its clock.
+        """
+        for widget in self._compositor.visible_widgets:
+            if widget._repaint_required:  # noqa: SLF001 - what it would tell
+                widget._repaint_required = False  # noqa: SLF001
+                self._dirty_widgets.add(widget)
+        self._on_timer_update()
+
     # what is said and written
 
     def tell(self, text: str, *, urgent: bool = False, whole: str = "") -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
+from textual.color import TRANSPARENT
 from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -57,58 +58,68 @@ class MarkedView(SelectingView):
     def render_lines(self, crop: Region) -> list[Strip]:
         # Not by way of Textual's cache, which knows a line by its place on the screen: here most
         # lines only move.
-        self._cursor_style = self.get_component_rich_style("conversation--cursor")
-        if self.marks is not None:
-            self._hit_style = self.get_component_rich_style("conversation--hit", partial=True)
-            self._current_style = self.get_component_rich_style("conversation--current-hit")
-        self._selection_style = self.screen.get_component_rich_style("screen--selection")
+        style, top = self.visual_style, self.scroll_offset.y
         self._painter.take(
             Pane(
-                self.size.width,
+                crop.right,
                 self._left,
                 self._sheet.width,
-                self.rich_style,
-                self.background_colors[1],
+                style.rich_style,
+                style.background or TRANSPARENT,
                 self._sheet.styles,
                 tuple(self.get_line_filters()),
             )
         )
-        strips = [self._paint(self.scroll_offset.y + y) for y in crop.line_range]
-        if crop.column_span != (0, self.size.width):
-            strips = [strip.crop(*crop.column_span) for strip in strips]
+        rows = range(top + crop.y, top + crop.bottom)
+        lines = zip(rows, self._flow.lines(rows), strict=True)
+        if self.cursor is None and self.picked is None and self.marks is None:
+            strips = [self._paint(row, line) for row, line in lines]
+        else:
+            self._find_styles()
+            strips = [self._paint_marked(row, line) for row, line in lines]
+        if crop.x:
+            strips = [strip.crop(crop.x) for strip in strips]
         return strips
 
     def render_line(self, y: int) -> Strip:
         # Textual looks here, and only here, for what stands under the mouse.
         row = self.scroll_offset.y + y
-        line = self._flow.line(row)
+        return self._paint(row, self._flow.line(row))
+
+    def _paint(self, row: int, line: Line | None) -> Strip:
+        """A line with nothing laid over it."""
         if line is None:
             return self._painter.blank()
-        slid = self._slid_on(row, line)
-        if slid:
+        if slid := self._slid_on(row, line):
             return self._painter.finished(self._painter.laid(line, line.strip, slid))
         return self._painter.plain(line)
 
-    def _paint(self, row: int) -> Strip:
-        line = self._flow.line(row)
+    def _paint_marked(self, row: int, line: Line | None) -> Strip:
+        """A line and what is laid over it: what is found, what is selected, the cursor."""
         if line is None:
             return self._painter.blank()
-        picked = self._picked_on(row, line) if self.picked is not None else None
+        picked = self._picked_on(row, line)
         under_cursor = self.cursor is not None and self._flow.at(row).block == self.cursor
-        slid = self._slid_on(row, line)
         hits = self._hits_on(row)
-        if picked is None and not under_cursor and not slid and not hits:
-            return self._painter.plain(line)
+        if picked is None and not under_cursor and not hits:
+            return self._paint(row, line)
         strip = line.strip
         for hit, current in hits:
             style = self._current_style if current else self._hit_style
             strip = with_span(strip, hit.start, hit.end, style)
         if picked is not None:
             strip = with_span(strip, *picked, self._selection_style)
-        strip = self._painter.laid(line, strip, slid)
+        strip = self._painter.laid(line, strip, self._slid_on(row, line))
         if under_cursor:
             strip = with_cursor(strip, self._left, self._cursor_style)
         return self._painter.finished(strip)
+
+    def _find_styles(self) -> None:
+        """Look up the styles of what is laid over lines."""
+        self._cursor_style = self.get_component_rich_style("conversation--cursor")
+        self._hit_style = self.get_component_rich_style("conversation--hit", partial=True)
+        self._current_style = self.get_component_rich_style("conversation--current-hit")
+        self._selection_style = self.screen.get_component_rich_style("screen--selection")
 
     def _hits_on(self, row: int) -> Sequence[tuple[Span, bool]]:
         if self.marks is None:
@@ -118,6 +129,8 @@ class MarkedView(SelectingView):
 
     def _picked_on(self, row: int, line: Line) -> tuple[int, int] | None:
         """The cells of a line that are selected."""
+        if self.picked is None:
+            return None
         place = self._flow.at(row)
         number = place.line - self.blocks[place.block].text_top
-        return self.picked.cells(place.block, number, line) if self.picked is not None else None
+        return self.picked.cells(place.block, number, line)

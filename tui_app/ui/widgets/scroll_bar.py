@@ -1,6 +1,10 @@
 """A scroll bar that is cheap to paint again and again, as while a reply grows."""
 
+from functools import lru_cache
+
 from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.geometry import Region
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
@@ -13,19 +17,24 @@ class QuickScrollBar(ScrollBar):
         bar = self.render()
         if not isinstance(bar, ScrollBarRender):
             return super().render_lines(crop)
-        filters, background = self.get_line_filters(), self.background_colors[1]
+        filters, background = tuple(self.get_line_filters()), self.background_colors[1]
         painted: dict[int, Strip] = {}
         strips: list[Strip] = []
         for segment in _cells(bar, self.size.height)[crop.y : crop.bottom]:
             # A stretch of the bar is one segment, many times over.
             strip = painted.get(id(segment))
             if strip is None:
-                strip = Strip([segment], 1)
-                for line_filter in filters:
-                    strip = strip.apply_filter(line_filter, background)
-                painted[id(segment)] = strip
+                strip = painted[id(segment)] = _strip(segment, filters, background)
             strips.append(strip)
         return strips
+
+
+@lru_cache(maxsize=64)
+def _strip(segment: Segment, filters: tuple[LineFilter, ...], background: Color) -> Strip:
+    strip = Strip([segment], 1)
+    for line_filter in filters:
+        strip = strip.apply_filter(line_filter, background)
+    return strip
 
 
 def _cells(bar: ScrollBarRender, height: int) -> list[Segment]:
