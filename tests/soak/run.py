@@ -5,6 +5,7 @@ import contextlib
 import itertools
 import sqlite3
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -22,6 +23,8 @@ from tui_app.core.clock import SystemClock
 AT_ONCE = 50
 """Chats that stream at the same time, every now and then."""
 
+_LAST_MOMENT = 5.0
+"""Seconds that threads have to end after the app was left."""
 MOST = {
     "tui_app.engine.live.LiveReply": 2,
     "tui_app.ui.conversation.block.MessageBlock": 0,
@@ -245,10 +248,14 @@ def _too_much(sample: Sample) -> Iterator[str]:
 
 def _look_at_the_rest(folder: Path, before: Before, report: Report) -> None:
     """What is still there after the app was left."""
-    files, threads = measure.count_files() - before.files, measure.count_threads() - before.threads
+    # Threads that were told to end need a moment.
+    deadline = time.monotonic() + _LAST_MOMENT
+    while measure.count_threads() - before.threads and time.monotonic() < deadline:
+        threading.Event().wait(0.02)
+    files, alive = measure.count_files() - before.files, measure.count_threads() - before.threads
     locks = [path.name for path in (folder / "data" / "windows").glob("*.lock")]
     side = [path.name for path in (folder / "data").glob("*.db-*")]
-    for what, left in (("files", files), ("threads", threads), ("locks", locks), ("files", side)):
+    for what, left in (("files", files), ("threads", alive), ("locks", locks), ("files", side)):
         if left:
             report.problems.append(f"{what} left over: {left}")
 
