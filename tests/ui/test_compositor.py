@@ -10,6 +10,7 @@ from textual.geometry import Region
 from tests.ui.chat_app import make_app, running
 from tests.ui.stored_chat import stored_chat
 from tui_app.ui.compositor import LeanCompositor
+from tui_app.ui.widgets.conversation import ConversationView
 
 REPLY = "A reply with **bold** words.\n\n```python\nprint(1)\n```\n\n- one\n- two\n"
 
@@ -59,3 +60,17 @@ async def test_what_is_written_is_what_changed(tmp_path: Path) -> None:
                 written = written.replace(text, "")
         assert not written
         assert compositor.render_update() is None
+
+
+async def test_a_scroll_bar_fills_the_rows_it_is_asked_for(tmp_path: Path) -> None:
+    # Between two layouts what is to be painted may be larger than the bar, or the bar may be gone.
+    app = make_app(tmp_path, session=stored_chat(tmp_path, *[REPLY] * 5))
+    async with running(app, (80, 24)) as chat:
+        await chat.shows("print")
+        bar = app.screen.query_one(ConversationView).vertical_scrollbar
+        rows = bar.size.height
+        assert rows
+        assert len(bar.render_lines(Region(0, 2, 1, rows + 5))) == rows + 5
+        await chat.press("ctrl+n")
+        await chat.until(lambda: not bar.size)
+        assert len(bar.render_lines(Region(0, 0, 1, rows))) == rows

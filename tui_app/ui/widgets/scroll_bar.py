@@ -20,7 +20,9 @@ class QuickScrollBar(ScrollBar):
         filters, background = tuple(self.get_line_filters()), self.background_colors[1]
         painted: dict[int, Strip] = {}
         strips: list[Strip] = []
-        for segment in _cells(bar, self.size.height)[crop.y : crop.bottom]:
+        # What is painted between two layouts may be larger than the bar is by now.
+        height = max(self.size.height, crop.bottom)
+        for segment in _cells(bar, height)[crop.y : crop.bottom]:
             # A stretch of the bar is one segment, many times over.
             strip = painted.get(id(segment))
             if strip is None:
