@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
 
 from textual import events
-from textual.app import App
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import Reactive, reactive
 from textual.scroll_view import ScrollView
-from textual.scrollbar import ScrollBar
 
 from tui_app.render.lines import Line
 from tui_app.ui.column import column_left, column_width
 from tui_app.ui.conversation.block import MessageBlock, Sheet
 from tui_app.ui.conversation.flow import Flow, Place
-from tui_app.ui.widgets.scroll_bar import QuickScrollBar
+from tui_app.ui.widgets.scroll_bar import QuickScrollView
 
 SLIDE = 20
 _WHEEL_SLIDE = 6
@@ -36,7 +33,7 @@ class ViewMessage(Message):
         return self.view
 
 
-class FlowView(ScrollView):
+class FlowView(QuickScrollView):
     """Stands at a line of a message and stays there, whatever comes above it or below; at the end it
     follows what comes.
 
@@ -215,17 +212,6 @@ class FlowView(ScrollView):
         return self._block_at(row).slid_by(line) if line.code is not None else 0
 
     # layout
-
-    @property
-    def vertical_scrollbar(self) -> ScrollBar:
-        # While a reply streams, Textual's own would cost more than the text.
-        bar = self._vertical_scrollbar
-        if bar is None:
-            bar = self._vertical_scrollbar = QuickScrollBar(name="vertical")
-            bar.display = False
-            app = cast("App[None]", self.app)  # pyright: ignore[reportUnknownMemberType]
-            app._start_widget(self, bar)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-        return bar
 
     @property
     def _rows(self) -> int:

@@ -1,11 +1,15 @@
 """A scroll bar that is cheap to paint again and again, as while a reply grows."""
 
 from functools import lru_cache
+from typing import cast
 
 from rich.segment import Segment
+from rich.style import Style
+from textual.app import App
 from textual.color import Color
 from textual.filter import LineFilter
 from textual.geometry import Region
+from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 
@@ -26,14 +30,32 @@ class QuickScrollBar(ScrollBar):
             # A stretch of the bar is one segment, many times over.
             strip = painted.get(id(segment))
             if strip is None:
-                strip = painted[id(segment)] = _strip(segment, filters, background)
+                # Part of a cell lets what is below the bar show through.
+                strip = _strip(segment, self.rich_style, filters, background)
+                painted[id(segment)] = strip
             strips.append(strip)
         return strips
 
 
+class QuickScrollView(ScrollView):
+    """A view whose vertical scroll bar costs less than what is scrolled."""
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        bar = self._vertical_scrollbar
+        if bar is None:
+            bar = self._vertical_scrollbar = QuickScrollBar(name="vertical")
+            bar.display = False
+            app = cast("App[None]", self.app)  # pyright: ignore[reportUnknownMemberType]
+            app._start_widget(self, bar)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+        return bar
+
+
 @lru_cache(maxsize=64)
-def _strip(segment: Segment, filters: tuple[LineFilter, ...], background: Color) -> Strip:
-    strip = Strip([segment], 1)
+def _strip(
+    segment: Segment, below: Style, filters: tuple[LineFilter, ...], background: Color
+) -> Strip:
+    strip = Strip([segment], 1).apply_style(below)
     for line_filter in filters:
         strip = strip.apply_filter(line_filter, background)
     return strip

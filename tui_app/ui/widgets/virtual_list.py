@@ -11,14 +11,14 @@ from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import Reactive, reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
 
 from tui_app.core.text import safe_line
+from tui_app.ui.widgets.scroll_bar import QuickScrollView
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ _ROOM_FOR_LEFT = 8
 """Cells that the left part keeps; where there are fewer, the right part goes."""
 
 
-class VirtualList(ScrollView, Generic[RowT], can_focus=True):
+class VirtualList(QuickScrollView, Generic[RowT], can_focus=True):
     """A scrolling list with one highlighted row.
 
     Subclasses draw rows of their own by overriding `parts`, and act on a choice by overriding
@@ -152,6 +152,8 @@ class VirtualList(ScrollView, Generic[RowT], can_focus=True):
         self._rows: Sequence[RowT] = ()
         self._pointer_y: int | None = None
         self._height = 0
+        self._overlays: dict[str, Style] = {}
+        """The styles of component classes, for as long as lines are drawn."""
 
     # What the owner calls
 
@@ -239,7 +241,15 @@ class VirtualList(ScrollView, Generic[RowT], can_focus=True):
 
     def overlay(self, component: str) -> Style:
         """The style of a component class, to lie over that of the row."""
-        return self.get_visual_style(component, partial=True) + self._reverse(component)
+        style = self._overlays.get(component)
+        if style is None:
+            style = self.get_visual_style(component, partial=True) + self._reverse(component)
+            self._overlays[component] = style
+        return style
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._overlays.clear()
+        return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
