@@ -113,6 +113,12 @@ async def test_what_is_not_there_is_told(tmp_path: Path, tools: FakeTools) -> No
             await chat.shows(word)
 
 
+async def test_an_empty_block_of_code_is_told(tmp_path: Path, tools: FakeTools) -> None:
+    async with running(app_with(tmp_path, tools, "```\n```")) as chat:
+        await chat.press("tab", "c")
+        await chat.shows("no text to copy")
+
+
 async def test_code_is_saved_where_the_person_says(
     tmp_path: Path, tools: FakeTools, monkeypatch: pytest.MonkeyPatch
 ) -> None:
