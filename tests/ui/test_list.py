@@ -243,10 +243,13 @@ async def test_next_and_previous_go_through_what_is_folded(app: ChinwagApp) -> N
         await chat.shows("▌ Explain Raft")
 
 
-async def test_beside_a_narrow_list_the_preview_has_the_rest(app: ChinwagApp) -> None:
+async def test_beside_a_narrow_list_the_chat_has_the_rest(app: ChinwagApp) -> None:
     async with running(app, size=(80, 24)) as chat:
         await chat.shows(OPEN)
-        await chat.press("ctrl+t", "down", "down")
+        await chat.press("ctrl+t")
+        await chat.shows("Archive")
+        await chat.shows(OPEN)
+        await chat.press("down", "down")
         await chat.shows("▌ My sourdough collapses")
         await chat.press("escape")
         await chat.shows(OPEN)
