@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.stubs.clock import StillClock
+from tests.unit.store.making import keep
 from tui_app.core.conversation import Body, Call, MessageState
 from tui_app.core.errors import AuthenticationError
 from tui_app.core.events import FinishReason
+from tui_app.core.keeping import Keeping
 from tui_app.core.usage import Usage
 from tui_app.store import NewTurn, Store
 
@@ -144,7 +146,7 @@ def _write(store: Store, at_ms: int, number: int, chat: PastChat) -> None:
     state = MessageState.FAILED if chat.failed else MessageState.COMPLETE
     store.finish_reply(reply, state, Body(chat.reply), ended).result()
     if chat.pinned:
-        store.pin_session(session, True).result()
+        keep(store, session, Keeping.PINNED)
 
 
 def _id(number: int, part: int) -> str:

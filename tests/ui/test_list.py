@@ -7,8 +7,10 @@ import pytest
 from tests.snapshots.scenes import keep_to_zone
 from tests.stubs.history import PAST_CHATS, clock_at, write_history
 from tests.ui.chat_app import Chat, make_app, running
+from tests.unit.store.making import keep
 from tui_app.app import ChinwagApp
 from tui_app.core.browsing import ListFilter
+from tui_app.core.keeping import Keeping
 from tui_app.store import Store
 
 OPEN = r"▌ Why does <\.\+>"
@@ -260,7 +262,7 @@ async def test_old_chats_in_the_trash_are_erased_at_the_start(tmp_path: Path) ->
     write_history(database)
     store = Store.open(database, clock_at())
     for session in store.sessions()[:3]:
-        store.delete_session(session.id).result(10)
+        keep(store, session.id, Keeping.DELETED)
     store.close()
     later = clock_at()
     later.move(31 * 86_400)

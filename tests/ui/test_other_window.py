@@ -11,8 +11,9 @@ import pytest
 from tests.stubs.clock import StillClock
 from tests.stubs.loopback import END, Hang, LoopbackServer, WaitFor, delta, event, head
 from tests.ui.chat_app import config_for, make_app, running
-from tests.unit.store.making import ask, begin
+from tests.unit.store.making import ask, begin, keep
 from tui_app.core.conversation import Body, MessageState, SessionSummary
+from tui_app.core.keeping import Keeping
 from tui_app.store import NewTurn, Store
 from tui_app.ui.open_chat import OpenChat
 from tui_app.ui.screens import other_windows
@@ -109,7 +110,7 @@ async def test_a_chat_that_is_deleted_elsewhere_is_left(tmp_path: Path, other: S
     async with running(make_app(tmp_path, session=turn.session_id)) as chat:
         await chat.shows("Said here")
         await chat.type("typed")
-        other.delete_session(turn.session_id).result(10)
+        keep(other, turn.session_id, Keeping.DELETED)
         await chat.shows("deleted in another window")
         await chat.hides("Said here")
         await chat.shows("> typed")

@@ -12,8 +12,9 @@ from tests.ui.chat_app import Chat, make_app, running
 from tests.ui.screen_text import style_of
 from tests.ui.test_find import count_shown, marked
 from tests.unit.store.damage import overwrite, root_page
-from tests.unit.store.making import ask, path, retry
+from tests.unit.store.making import ask, keep, path, retry, tag
 from tui_app.core.conversation import Body, MessageState
+from tui_app.core.keeping import Keeping
 from tui_app.store import Store
 from tui_app.ui.screens.chat import ChatScreen
 from tui_app.ui.screens.search import SearchScreen
@@ -82,7 +83,7 @@ async def test_what_is_typed_is_found_grouped_by_chat(history: Path) -> None:
 async def test_pinned_and_archived_chats_are_marked(history: Path) -> None:
     store = open_store(history)
     porto = next(each for each in store.sessions() if "Porto" in each.title)
-    store.archive_session(porto.id, True).result(10)
+    keep(store, porto.id, Keeping.ARCHIVED)
     store.close()
     async with running(make_app(history, clock=clock_at()), SMALL) as chat:
         await search(chat, "novels", "◇ Reading list for the winter")
@@ -105,7 +106,7 @@ async def test_several_hits_of_a_chat_are_counted(tmp_path: Path) -> None:
 
 async def test_filters_and_their_values_are_completed(history: Path) -> None:
     store = open_store(history)
-    store.add_tag(store.sessions()[0].id, "winter reading").result(10)
+    tag(store, store.sessions()[0].id, "winter reading")
     store.close()
     async with running(make_app(history, clock=clock_at()), SMALL) as chat:
         await search(chat, "i", "Tab +in: +is:")

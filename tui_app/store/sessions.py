@@ -11,14 +11,11 @@ from tui_app.store.turns import gone, write_call
 
 def rename(connection: sqlite3.Connection, session_id: str, title: str) -> None:
     """Give a session the title a person chose."""
-    _update(
-        connection,
-        "UPDATE session SET title = ?, title_by = 'person' WHERE uid = ?",
-        (encodable(title), session_id),
+    key = _existing(connection, session_id)
+    connection.execute(
+        "UPDATE session SET title = ?, title_by = 'person' WHERE id = ?", (encodable(title), key)
     )
-    key = key_of(connection, session_id)
-    if key is not None:
-        index_title(connection, key)
+    index_title(connection, key)
 
 
 def wants_title(connection: sqlite3.Connection, session_id: str) -> bool:
@@ -50,63 +47,6 @@ def name(
     return bool(named.rowcount)
 
 
-def delete(connection: sqlite3.Connection, session_id: str, now_ms: int) -> None:
-    """Put a session in the trash."""
-    _update(
-        connection,
-        "UPDATE session SET deleted_at = coalesce(deleted_at, ?) WHERE uid = ?",
-        (now_ms, session_id),
-    )
-
-
-def restore(connection: sqlite3.Connection, session_id: str) -> None:
-    """Take a session out of the trash."""
-    _update(connection, "UPDATE session SET deleted_at = NULL WHERE uid = ?", (session_id,))
-
-
-def pin(connection: sqlite3.Connection, session_id: str, pinned_at: int | None) -> None:
-    """Pin a session, or unpin it with None."""
-    _update(connection, "UPDATE session SET pinned_at = ? WHERE uid = ?", (pinned_at, session_id))
-
-
-def archive(connection: sqlite3.Connection, session_id: str, archived_at: int | None) -> None:
-    """Put a session away, or bring it back with None."""
-    _update(
-        connection, "UPDATE session SET archived_at = ? WHERE uid = ?", (archived_at, session_id)
-    )
-
-
-def add_tag(connection: sqlite3.Connection, session_id: str, tag: str) -> None:
-    """Give a session a tag; it keeps the case it was first written in."""
-    connection.execute("INSERT OR IGNORE INTO tag (name) VALUES (?)", (encodable(tag),))
-    connection.execute(
-        "INSERT OR IGNORE INTO session_tag (session_id, tag_id)"
-        " SELECT ?, id FROM tag WHERE name = ?",
-        (_existing(connection, session_id), encodable(tag)),
-    )
-
-
-def remove_tag(connection: sqlite3.Connection, session_id: str, tag: str) -> None:
-    """Take a tag from a session; one that no session has is gone."""
-    connection.execute(
-        "DELETE FROM session_tag WHERE session_id = ?"
-        " AND tag_id = (SELECT id FROM tag WHERE name = ?)",
-        (_existing(connection, session_id), encodable(tag)),
-    )
-    connection.execute(
-        "DELETE FROM tag WHERE name = ?"
-        " AND NOT EXISTS (SELECT 1 FROM session_tag WHERE tag_id = tag.id)",
-        (encodable(tag),),
-    )
-
-
-def _existing(connection: sqlite3.Connection, session_id: str) -> int:
-    key = key_of(connection, session_id)
-    if key is None:
-        raise gone("session")
-    return key
-
-
 def take_unattended(connection: sqlite3.Connection) -> list[SessionSummary]:
     """The sessions with replies that ended while no window was open; they are forgotten."""
     rows = connection.execute(
@@ -121,14 +61,11 @@ def take_unattended(connection: sqlite3.Connection) -> list[SessionSummary]:
 
 def key_of(connection: sqlite3.Connection, session_id: str | None) -> int | None:
     """The row of a session; None: that of none. Raises: RejectedWriteError."""
-    if session_id is None:
-        return None
+    return None if session_id is None else _existing(connection, session_id)
+
+
+def _existing(connection: sqlite3.Connection, session_id: str) -> int:
     row = connection.execute("SELECT id FROM session WHERE uid = ?", (session_id,)).fetchone()
     if row is None:
         raise gone("session")
     return row[0]
-
-
-def _update(connection: sqlite3.Connection, statement: str, values: tuple[object, ...]) -> None:
-    if connection.execute(statement, values).rowcount == 0:
-        raise gone("session")

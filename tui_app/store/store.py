@@ -299,15 +299,6 @@ class Store:
         """Write a session of another history, which `rows_of` that history gave, with its ids."""
         return self._write(lambda c: moving.take_in(c, rows))
 
-    def delete_session(self, session_id: str) -> Future[None]:
-        """Put a session in the trash; `restore_session` undoes it."""
-        now = self._clock.now_ms()
-        return self._write(lambda c: sessions.delete(c, session_id, now))
-
-    def restore_session(self, session_id: str) -> Future[None]:
-        """Take a session out of the trash."""
-        return self._write(lambda c: sessions.restore(c, session_id))
-
     def erase_session(self, session_id: str) -> Future[None]:
         """Delete a session for good, also one in the trash: no file of the data folder holds its
         texts any more, automatic backups included. Copies a person put elsewhere are theirs.
@@ -329,11 +320,6 @@ class Store:
             wait(some)
             erased += sum(each.exception() is None for each in some)
         return erased
-
-    def pin_session(self, session_id: str, pinned: bool) -> Future[None]:
-        """Keep a session at the top of the list, or no longer."""
-        pinned_at = self._clock.now_ms() if pinned else None
-        return self._write(lambda c: sessions.pin(c, session_id, pinned_at))
 
     def change_sessions(self, keys: Sequence[int], change: Change) -> Future[Changed]:
         """Change how the sessions with these keys are kept, all of them or none."""
@@ -357,19 +343,6 @@ class Store:
             return copy_id
 
         return self._writer.submit(write)
-
-    def archive_session(self, session_id: str, archived: bool) -> Future[None]:
-        """Put a session away, out of the list, or bring it back."""
-        archived_at = self._clock.now_ms() if archived else None
-        return self._write(lambda c: sessions.archive(c, session_id, archived_at))
-
-    def add_tag(self, session_id: str, tag: str) -> Future[None]:
-        """Give a session a tag. Tags that differ in case only are one."""
-        return self._write(lambda c: sessions.add_tag(c, session_id, tag))
-
-    def remove_tag(self, session_id: str, tag: str) -> Future[None]:
-        """Take a tag from a session."""
-        return self._write(lambda c: sessions.remove_tag(c, session_id, tag))
 
     def save_draft(self, session_id: str | None, text: str) -> Future[None]:
         """Keep what is typed and not sent. None: in the chat that is not begun yet.

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.store.making import NOON, HeldClock, ask, begin, call
+from tests.unit.store.making import NOON, HeldClock, ask, begin, call, keep, tag
 from tui_app.cli.main import main
 from tui_app.core.conversation import Body, MessageState
+from tui_app.core.keeping import Keeping
 from tui_app.store import Store
 
 CLOCK = HeldClock()
@@ -68,8 +69,8 @@ def listed(capsys) -> list[dict]:
 def test_the_list_has_the_chat_used_last_on_top(store, capsys):
     old = chat(store, 1, "Old", "One?")
     new = chat(store, 2, "New \x1b[2J title", "Two?")
-    store.pin_session(old, True).result(10)
-    store.add_tag(new, "work").result(10)
+    keep(store, old, Keeping.PINNED)
+    tag(store, new, "work")
     assert main(["sessions"]) == 0
     first, second = capsys.readouterr().out.splitlines()
     short, _, rest = first.partition("  ")
@@ -98,8 +99,8 @@ def test_the_list_is_filtered(store, capsys):
     one = chat(store, 1, "One", "Where grow the apples?", model="maker/one")
     two = chat(store, 2, "Two", "Where grow the pears?", model="maker/two")
     away = chat(store, 3, "Away", "Where grow the apples?")
-    store.add_tag(one, "garden").result(10)
-    store.archive_session(away, True).result(10)
+    tag(store, one, "garden")
+    keep(store, away, Keeping.ARCHIVED)
     for arguments, expected in (
         ([], [two, one]),
         (["--tag", "GARDEN"], [one]),
@@ -118,7 +119,7 @@ def test_the_list_is_filtered(store, capsys):
 
 def test_a_tag_or_model_that_is_not_there_is_told(store, capsys):
     session = chat(store, 1, "One", "Well?", model="maker/one")
-    store.add_tag(session, "garden").result(10)
+    tag(store, session, "garden")
     assert main(["sessions", "--tag", "home"]) == 1
     assert capsys.readouterr().err.splitlines()[1:] == [
         "No chat has the tag 'home'.",

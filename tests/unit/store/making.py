@@ -5,6 +5,7 @@ from typing import Any
 
 from tui_app.core.conversation import Body, Call, MessageState
 from tui_app.core.ids import new_id
+from tui_app.core.keeping import Change, Keeping
 from tui_app.store import NewTurn, Store
 
 NOON = 1_700_000_000_000
@@ -81,6 +82,22 @@ def retry(store: Store, turn: NewTurn, **changes: Any) -> NewTurn:
         turn.session_id,
         **{"user_message_id": None, "user_text": "", "parent_id": turn.user_message_id} | changes,
     )
+
+
+def keep(store: Store, session_id: str, keeping: Keeping, *, on: bool = True) -> None:
+    """Pin a session, archive it, put it in the trash; not `on`: the opposite."""
+    _change(store, session_id, Change(keeping, on=on))
+
+
+def tag(store: Store, session_id: str, name: str) -> None:
+    """Give a session a tag."""
+    _change(store, session_id, Change(tag=name))
+
+
+def _change(store: Store, session_id: str, change: Change) -> None:
+    key = store.key_of(session_id)
+    assert key is not None
+    assert store.change_sessions([key], change).result(10).before
 
 
 def path(store: Store, session_id: str) -> list[str]:

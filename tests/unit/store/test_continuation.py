@@ -2,11 +2,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.store.making import NOON, HeldClock, ask, begin, call, path, retry
+from tests.unit.store.making import NOON, HeldClock, ask, begin, call, keep, path, retry
 from tests.unit.store.test_text_index import hits, sound
 from tui_app.core.conversation import Body, MessageState
 from tui_app.core.errors import StoreError
 from tui_app.core.events import FinishReason
+from tui_app.core.keeping import Keeping
 from tui_app.store import NewTurn, Store
 
 
@@ -126,7 +127,7 @@ def test_what_it_said_before_it_is_withdrawn_stays(store: Store) -> None:
 
 def test_going_on_in_a_deleted_session_brings_it_back(store: Store) -> None:
     turn = cut_off(store)
-    store.delete_session(turn.session_id).result(10)
+    keep(store, turn.session_id, Keeping.DELETED)
     store.begin_continuation(turn.reply_id, call()).result(10)
     assert [summary.id for summary in store.sessions()] == [turn.session_id]
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.store.making import HeldClock, ask, begin, call, path, retry
+from tests.unit.store.making import HeldClock, ask, begin, call, keep, path, retry
 from tests.unit.store.older import write_older
 from tests.unit.store.test_text_index import hits, sound
 from tui_app.core.conversation import Body, MessageState
 from tui_app.core.errors import StoreError
+from tui_app.core.keeping import Keeping
 from tui_app.store import NewTurn, Store
 
 SECRET = "qvxjzwkyplumbago"
@@ -92,15 +93,15 @@ def secret_session(store: Store) -> NewTurn:
             " VALUES ('c', ?, 1, ?)",
             (message, SECRET),
         )
-        for blob, keep in (("a" * 64, False), ("b" * 64, True)):
-            content = b"kept picture" if keep else SECRET.encode() * 2000
+        for blob, kept in (("a" * 64, False), ("b" * 64, True)):
+            content = b"kept picture" if kept else SECRET.encode() * 2000
             connection.execute(
                 "INSERT INTO blob (sha256, mime, size, bytes) VALUES (?, 'x', 1, ?)",
                 (blob, content),
             )
             connection.execute(
                 "INSERT INTO attachment (message_id, position, blob, name) VALUES (?, ?, ?, ?)",
-                (message, int(keep), blob, SECRET),
+                (message, int(kept), blob, SECRET),
             )
 
     store._writer.submit(also).result(10)
@@ -189,7 +190,7 @@ def test_no_file_holds_an_erased_session(database: Path, clock: HeldClock) -> No
 def test_what_lies_in_the_trash_can_be_erased(store: Store) -> None:
     first, second, third = ask(store), ask(store), ask(store)
     for turn in (first, third):
-        store.delete_session(turn.session_id).result(10)
+        keep(store, turn.session_id, Keeping.DELETED)
     assert [summary.id for summary in store.deleted_sessions()] == [
         third.session_id,
         first.session_id,

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.unit.store.making import NOON, HeldClock, ask, begin, path, retry
+from tests.unit.store.making import NOON, HeldClock, ask, begin, keep, path, retry, tag
 from tui_app.core.browsing import ListFilter, TagCount
 from tui_app.core.conversation import Body, MessageState
 from tui_app.core.errors import StoreError
@@ -134,8 +134,8 @@ def test_a_duplicate_has_every_branch_and_is_found(store: Store, clock: HeldCloc
     second = retry(store, first)
     store.finish_reply(second.reply_id, MessageState.CANCELLED, Body("Walrus"), second.call)
     third = ask(store, first.session_id, parent_id=second.reply_id, answer="The end.")
-    store.add_tag(first.session_id, "sea").result(10)
-    store.pin_session(first.session_id, True).result(10)
+    tag(store, first.session_id, "sea")
+    keep(store, first.session_id, Keeping.PINNED)
     clock.now += 100
     copy = store.duplicate_session(first.session_id, "A copy").result(10)
     assert copy != first.session_id

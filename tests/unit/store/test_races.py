@@ -9,8 +9,10 @@ import pytest
 
 from tests.stubs.tree import check_tree
 from tests.unit.store.making import HeldClock, call, new_turn
+from tui_app.core.browsing import ListFilter
 from tui_app.core.conversation import Body, MessageHead, MessageState
 from tui_app.core.errors import StoreError
+from tui_app.core.keeping import Change, Keeping
 from tui_app.store import Store
 
 WINDOWS = 3
@@ -125,9 +127,10 @@ class Window:
         self.store.recover()
 
     def _trash(self) -> None:
-        summaries = self.store.sessions()
-        if summaries:
-            self.store.delete_session(self._chance.choice(summaries).id).result(20)
+        keys = self.store.session_order(ListFilter()).keys
+        if keys:
+            chosen = [self._chance.choice(keys)]
+            self.store.change_sessions(chosen, Change(Keeping.DELETED)).result(20)
 
     def _erase(self) -> None:
         summaries = self.store.deleted_sessions() or self.store.sessions()

@@ -2,8 +2,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.unit.store.making import NOON, HeldClock, ask, call, retry
+from tests.unit.store.making import NOON, HeldClock, ask, call, keep, retry, tag
 from tui_app.core.conversation import Body, MessageState
+from tui_app.core.keeping import Keeping
 from tui_app.core.query import parse_query
 from tui_app.core.search import Order, Results
 from tui_app.store import Store
@@ -163,10 +164,10 @@ def test_renaming_changes_what_is_found(store: Store):
 
 def test_what_is_in_the_trash_is_not_found(store: Store):
     session = chat(store, "Gone", "apple")
-    store.delete_session(session).result(10)
+    keep(store, session, Keeping.DELETED)
     assert titles(store, "apple") == []
     assert titles(store, "in:title gone") == []
-    store.restore_session(session).result(10)
+    keep(store, session, Keeping.DELETED, on=False)
     assert titles(store, "apple") == ["Gone"]
 
 
@@ -174,11 +175,11 @@ def test_filters_on_sessions(store: Store):
     for title in ("Tagged", "Pinned", "Put away", "Plain"):
         session = chat(store, title, "apple")
         if title == "Tagged":
-            store.add_tag(session, "Work").result(10)
+            tag(store, session, "Work")
         elif title == "Pinned":
-            store.pin_session(session, pinned=True).result(10)
+            keep(store, session, Keeping.PINNED)
         elif title == "Put away":
-            store.archive_session(session, archived=True).result(10)
+            keep(store, session, Keeping.ARCHIVED)
     assert titles(store, "apple tag:work") == ["Tagged"]
     assert titles(store, "apple is:pinned") == ["Pinned"]
     assert titles(store, "apple is:archived") == ["Put away"]

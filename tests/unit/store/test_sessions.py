@@ -1,7 +1,8 @@
 import pytest
 
-from tests.unit.store.making import NOON, HeldClock, ask, begin, fresh_id, path
+from tests.unit.store.making import NOON, HeldClock, ask, begin, fresh_id, keep, path
 from tui_app.core.errors import StoreError
+from tui_app.core.keeping import Keeping
 from tui_app.store import Store
 
 
@@ -25,17 +26,17 @@ def test_the_newest_come_first_after_the_pinned(
 ) -> None:
     old, middle, new = three
     assert ids(store) == [new, middle, old]
-    store.pin_session(old, True).result(10)
+    keep(store, old, Keeping.PINNED)
     assert ids(store) == [old, new, middle]
     summary = store.session(old)
     assert summary
     assert (summary.pinned_at, summary.updated_at) == (NOON + 100, NOON)
-    store.pin_session(old, False).result(10)
+    keep(store, old, Keeping.PINNED, on=False)
     assert ids(store) == [new, middle, old]
 
 
 def test_the_newest_is_found_whatever_is_pinned(store: Store, three: list[str]) -> None:
-    store.pin_session(three[0], True).result(10)
+    keep(store, three[0], Keeping.PINNED)
     newest = store.newest_session()
     assert newest
     assert newest.id == three[2]
@@ -88,14 +89,14 @@ def test_renaming(store: Store, three: list[str]) -> None:
 
 def test_deleting_and_restoring(store: Store, three: list[str]) -> None:
     old, middle, new = three
-    store.delete_session(new).result(10)
+    keep(store, new, Keeping.DELETED)
     assert ids(store) == [middle, old]
     assert store.session(new) is None
     assert store.find_session(new) is None
     newest = store.newest_session()
     assert newest
     assert newest.id == middle
-    store.restore_session(new).result(10)
+    keep(store, new, Keeping.DELETED, on=False)
     assert ids(store) == [new, middle, old]
     assert len(store.branch(new)) == 2
 
@@ -103,9 +104,6 @@ def test_deleting_and_restoring(store: Store, three: list[str]) -> None:
 def test_what_is_not_there_cannot_be_changed(store: Store) -> None:
     for write in (
         store.rename_session("nobody", "x"),
-        store.delete_session("nobody"),
-        store.restore_session("nobody"),
-        store.pin_session("nobody", True),
         store.save_draft("nobody", "x"),
     ):
         with pytest.raises(StoreError, match="no longer"):

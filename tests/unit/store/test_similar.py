@@ -1,6 +1,7 @@
 import pytest
 
-from tests.unit.store.making import NOON, ask
+from tests.unit.store.making import NOON, ask, keep
+from tui_app.core.keeping import Keeping
 from tui_app.store import Store
 
 WINDOWS = "How do window functions work in SQL?"
@@ -70,7 +71,7 @@ def test_the_open_chat_and_deleted_ones_are_left_out(asked: Store) -> None:
     found = asked.similar(WINDOWS)
     assert found is not None
     assert asked.similar(WINDOWS, found.session_id) is None
-    asked.delete_session(found.session_id).result(10)
+    keep(asked, found.session_id, Keeping.DELETED)
     assert asked.similar(WINDOWS) is None
 
 

@@ -7,6 +7,7 @@ from tests.unit.store.making import (
     begin,
     call,
     fresh_id,
+    keep,
     new_turn,
     path,
     retry,
@@ -15,6 +16,7 @@ from tui_app.core.chat import Role
 from tui_app.core.conversation import Body, MessageState, SessionSummary, ToolCall
 from tui_app.core.errors import ErrorReport, StoreError
 from tui_app.core.events import Citation, FinishReason
+from tui_app.core.keeping import Keeping
 from tui_app.core.usage import Usage
 from tui_app.store import Store
 
@@ -226,7 +228,7 @@ def test_beginning_clears_the_draft_it_was_typed_as(store: Store) -> None:
 
 def test_asking_in_a_deleted_session_brings_it_back(store: Store) -> None:
     turn = ask(store)
-    store.delete_session(turn.session_id).result(10)
+    keep(store, turn.session_id, Keeping.DELETED)
     begin(store, turn.session_id, parent_id=turn.reply_id)
     assert [summary.id for summary in store.sessions()] == [turn.session_id]
 

@@ -1,7 +1,8 @@
 from pathlib import Path
 
-from tests.unit.store.making import HeldClock, ask, begin, retry
+from tests.unit.store.making import HeldClock, ask, begin, keep, retry
 from tui_app.core.conversation import Body, MessageState
+from tui_app.core.keeping import Keeping
 from tui_app.store import NewTurn, Store
 
 
@@ -33,7 +34,7 @@ def test_replies_that_ended_unattended_are_told_once_newest_first(
 def test_a_session_in_the_trash_is_not_told(store: Store) -> None:
     turn = begin(store)
     end_unattended(store, turn, MessageState.COMPLETE)
-    store.delete_session(turn.session_id).result(10)
+    keep(store, turn.session_id, Keeping.DELETED)
     assert store.take_unattended().result(10) == []
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.unit.store.damage import files, fill, found, said, spoil_middle
-from tests.unit.store.making import HeldClock, ask, begin, retry
+from tests.unit.store.making import HeldClock, ask, begin, keep, retry
 from tests.unit.store.older import write_older
 from tui_app.core.conversation import Body
 from tui_app.core.errors import DamagedStoreError, FullDiskError, LockedStoreError, StoreError
+from tui_app.core.keeping import Keeping
 from tui_app.store import Store, backing_up, migrations, updating
 from tui_app.store.instance import WindowLock
 from tui_app.store.migrations import VERSION, migrate
@@ -30,8 +31,8 @@ def of_schema(database: Path, version: int) -> dict[str, list[tuple[object, ...]
     retry(store, first)
     later = ask(store, first.session_id, parent_id=first.reply_id)
     store.rename_session(later.session_id, "Ünïcode 標題").result(10)
-    store.pin_session(later.session_id, True).result(10)
-    store.delete_session(ask(store, title="in the trash").session_id).result(10)
+    keep(store, later.session_id, Keeping.PINNED)
+    keep(store, ask(store, title="in the trash").session_id, Keeping.DELETED)
     store.save_draft(later.session_id, "a draft of the session").result(10)
     running = begin(store)
     store.checkpoint(running.reply_id, Body("so far", "thinking")).result(10)

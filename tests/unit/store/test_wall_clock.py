@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.store.making import HeldClock, ask, path
+from tests.unit.store.making import HeldClock, ask, keep, path
 from tui_app.core.ids import new_id
+from tui_app.core.keeping import Keeping
 from tui_app.store import Store
 
 TIMES = [1_700_000_000_000, -86_400_000, 0, 4_102_444_800_000, 2**48 + 5, 1_600_000_000_000]
@@ -47,10 +48,10 @@ def test_everything_works_at_any_time(database: Path, clock: HeldClock) -> None:
         store = Store.open(database, clock)
         turn = ask(store, created_at=now)
         store.save_draft(turn.session_id, f"at {now}").result(10)
-        store.pin_session(turn.session_id, True).result(10)
-        store.delete_session(turn.session_id).result(10)
+        keep(store, turn.session_id, Keeping.PINNED)
+        keep(store, turn.session_id, Keeping.DELETED)
         assert store.session(turn.session_id) is None
-        store.restore_session(turn.session_id).result(10)
+        keep(store, turn.session_id, Keeping.DELETED, on=False)
         assert store.draft(turn.session_id) == f"at {now}"
         assert turn.session_id in [session.id for session in store.sessions()]
         assert store.recover() == 0
