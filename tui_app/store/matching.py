@@ -1,5 +1,6 @@
 """A query as SQLite's full-text index takes it (sqlite.org/fts5.html, section 3)."""
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -24,6 +25,16 @@ def match_titles(query: Query) -> str | None:
     if query.messages or not query.terms:
         return None
     return _all_of(query.terms, query.without, (), columns="")
+
+
+def how_many_have(connection: sqlite3.Connection, word: str, most: int) -> int:
+    """How many messages have a word; `most` where there are more. Raises: sqlite3.Error."""
+    match = match_messages(Query((Term(word, phrase=True),)))
+    (number,) = connection.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM message_text WHERE message_text MATCH ? LIMIT ?)",
+        (match, most),
+    ).fetchone()
+    return number
 
 
 def loosened(query: Query) -> Query | None:

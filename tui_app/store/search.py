@@ -16,10 +16,16 @@ from itertools import islice
 from tui_app.core.chat import Role
 from tui_app.core.conversation import SessionSummary
 from tui_app.core.finding import Folded
-from tui_app.core.search import Found, Hit, Order, Query, Results, SessionFilter, Snippet, Term
+from tui_app.core.search import Found, Hit, Order, Query, Results, SessionFilter, Snippet
 from tui_app.core.snippets import snippet, whole
 from tui_app.core.words import Pattern
-from tui_app.store.matching import has_filter, loosened, match_messages, match_titles
+from tui_app.store.matching import (
+    has_filter,
+    how_many_have,
+    loosened,
+    match_messages,
+    match_titles,
+)
 from tui_app.store.reading import SUMMARY_COLUMNS, summary_from
 
 MOST_SESSIONS = 40
@@ -129,12 +135,7 @@ class _Search:
         return replace(query, terms=(*terms, *query.terms[-1:]))
 
     def _is_common(self, word: str) -> bool:
-        match = match_messages(Query((Term(word, phrase=True),)))
-        (number,) = self._connection.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM message_text WHERE message_text MATCH ? LIMIT ?)",
-            (match, _COMMON),
-        ).fetchone()
-        return number == _COMMON
+        return how_many_have(self._connection, word, _COMMON) == _COMMON
 
     # sessions
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tui_app.core.chat import Role
 from tui_app.core.search import MessageFilter, Query, Term
 from tui_app.core.similar import LONGEST, Similar, likeness, roots
-from tui_app.store.matching import match_messages
+from tui_app.store.matching import how_many_have, match_messages
 
 _COMMON = 300
 """Messages that have a word which tells little about what is asked."""
@@ -30,7 +30,7 @@ def similar(connection: sqlite3.Connection, text: str, beside: str | None = None
     """
     words = roots(text) if len(text) <= LONGEST else {}
     longest = sorted(words, key=len, reverse=True)[:_MOST_WORDS]
-    counts = {root: _count(connection, words[root]) for root in longest}
+    counts = {root: how_many_have(connection, words[root], _COMMON) for root in longest}
     known = sorted((root for root, count in counts.items() if count), key=lambda root: counts[root])
     if len(known) < 2:
         return None
@@ -44,16 +44,6 @@ def similar(connection: sqlite3.Connection, text: str, beside: str | None = None
         if score > best:
             best, found = score, Similar(session, uid, title, created_at)
     return found
-
-
-def _count(connection: sqlite3.Connection, word: str) -> int:
-    """How many messages have a word; `_COMMON` where there are more."""
-    match = match_messages(Query((Term(word, phrase=True),)))
-    (number,) = connection.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM message_text WHERE message_text MATCH ? LIMIT ?)",
-        (match, _COMMON),
-    ).fetchone()
-    return number
 
 
 def _candidates(connection: sqlite3.Connection, words: Sequence[tuple[str, float]]) -> list[int]:
