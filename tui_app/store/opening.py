@@ -11,6 +11,7 @@ from tui_app.core.errors import ForeignStoreError, NewerStoreError, StoreError
 from tui_app.store.errors import UNREADABLE, damaged, read_only
 from tui_app.store.migrations import APPLICATION_ID, VERSION
 from tui_app.store.side_files import JOURNAL, LOG, SHARED, side_file, with_side_files
+from tui_app.store.text_index import TABLES
 
 BUSY_TIMEOUT = 5.0
 """Seconds to wait for another program that has the database locked, unless told otherwise."""
@@ -79,11 +80,7 @@ def check_tables(connection: sqlite3.Connection, database: Path) -> None:
     The text index is left out: it can be built again, so it is no reason to refuse.
     Raises: StoreError where a table is missing, sqlite3.Error where one cannot be read.
     """
-    tables = connection.execute(
-        "SELECT name, wr FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
-        " AND name NOT GLOB 'message_text*' AND name NOT GLOB 'title_text*'"
-        " AND name NOT GLOB 'sqlite_*'"
-    ).fetchall()
+    tables = ordinary_tables(connection)
     for name, without_rowid in tables:
         quoted = name.replace('"', '""')
         for order in ("",) if without_rowid else ("", "ORDER BY rowid DESC"):
@@ -93,6 +90,16 @@ def check_tables(connection: sqlite3.Connection, database: Path) -> None:
     missing = _ALWAYS.difference(name for name, _ in tables)
     if tables and missing:
         raise damaged(database, f"it lacks the table {min(missing)}")
+
+
+def ordinary_tables(connection: sqlite3.Connection) -> list[tuple[str, bool]]:
+    """The tables of a history, but for the text index and what SQLite has of its own: each with
+    whether it is one without row ids. Raises: sqlite3.Error."""
+    others = "".join(f" AND name NOT GLOB '{each}*'" for each in (*TABLES, "sqlite_"))
+    return connection.execute(
+        "SELECT name, wr FROM pragma_table_list"  # noqa: S608 - our own names
+        f" WHERE schema = 'main' AND type = 'table'{others}"
+    ).fetchall()
 
 
 def check_writable(database: Path) -> None:

@@ -21,7 +21,7 @@ from tui_app.store.backing_up import (
 from tui_app.store.connections import transaction
 from tui_app.store.errors import system_error, translated, written_for
 from tui_app.store.migrations import VERSION, migrate
-from tui_app.store.opening import check_library, real_file
+from tui_app.store.opening import check_library, ordinary_tables, real_file
 from tui_app.store.pages import Pages, Row, Value
 from tui_app.store.reindexing import rebuild_index
 from tui_app.store.repairing import Mended, mend
@@ -176,21 +176,16 @@ def _rows(
 
 
 def _tables(connection: sqlite3.Connection) -> dict[str, list[_Column]]:
-    names = connection.execute(
-        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
-        " AND name NOT GLOB 'message_text*' AND name NOT GLOB 'title_text*'"
-        " AND name NOT GLOB 'sqlite_*'"
-    ).fetchall()
     return {
         name: [
-            _Column(column, kind, bool(required), bool(key) and kind == "INTEGER" and not wr)
-            for column, kind, required, key, wr in connection.execute(
-                'SELECT c.name, c.type, c."notnull", c.pk, t.wr'
-                " FROM pragma_table_info(?) c, pragma_table_list(?) t",
-                (name, name),
+            _Column(
+                column, kind, bool(required), bool(key) and kind == "INTEGER" and not without_rowid
+            )
+            for column, kind, required, key in connection.execute(
+                'SELECT name, type, "notnull", pk FROM pragma_table_info(?)', (name,)
             )
         ]
-        for (name,) in names
+        for name, without_rowid in ordinary_tables(connection)
         if name not in _NOT_COPIED
     }
 

@@ -17,14 +17,13 @@ from tui_app.store.opening import (
     check_writable,
     real_file,
 )
-from tui_app.store.text_index import index_message, index_title
+from tui_app.store.text_index import TABLES, index_message, index_title
 
 logger = logging.getLogger(__name__)
 
 _AT_ONCE = 100
 END = 1 << 62
 """A key that is larger than that of any message."""
-TABLES = ("message_text", "title_text")
 _PARTS = ("", "_data", "_idx", "_content", "_docsize", "_config")
 """Of a table of FTS5: itself and those in which it keeps what it knows."""
 

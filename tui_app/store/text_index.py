@@ -12,15 +12,17 @@ from contextlib import contextmanager
 from tui_app.core.search import Has
 from tui_app.core.words import searchable
 
+TABLES = ("message_text", "title_text")
+"""The virtual tables of the index. FTS5 keeps what it knows in tables whose names begin so."""
 _CODE_FENCE = re.compile(r"^ {0,3}(```|~~~)", re.MULTILINE)
 
 
 def indexes(connection: sqlite3.Connection) -> list[str]:
-    """The virtual tables of the index; older schemas have one only."""
+    """Those of `TABLES` that there are; older schemas have one only."""
     rows = connection.execute(
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'virtual'"
     )
-    return [name for (name,) in rows]
+    return [name for (name,) in rows if name in TABLES]
 
 
 def filter_word(kind: str, value: str) -> str:
