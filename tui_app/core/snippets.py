@@ -1,6 +1,6 @@
 """Pieces of texts around what was found in them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tui_app.core.finding import Folded
 from tui_app.core.search import Snippet
@@ -20,17 +20,24 @@ def snippet(text: str, patterns: Sequence[Pattern]) -> Snippet:
     together, with all finds in it marked."""
     place = _fullest(text, patterns)
     text = text[place : place + _STRETCH + _LONGEST]
-    folded = Folded(text)
-    spans = sorted({span for pattern in patterns for span in pattern.spans(folded)})
-    start = _begin(text, _best(spans, patterns, folded)[0]) if spans else 0
-    return _on_one_line(text, start, spans, begun=place > 0)
+    finds = _finds(text, patterns)
+    start = _begin(text, _best(finds, len(patterns))[0]) if finds else 0
+    return _on_one_line(text, start, list(finds), begun=place > 0)
 
 
 def whole(text: str, patterns: Sequence[Pattern]) -> Snippet:
     """All of a short text on one line, with all finds marked."""
+    return _on_one_line(text, 0, list(_finds(text, patterns)))
+
+
+def _finds(text: str, patterns: Sequence[Pattern]) -> dict[tuple[int, int], int]:
+    """Where the patterns are found, in order, each with the number of the first found there."""
     folded = Folded(text)
-    spans = sorted({span for pattern in patterns for span in pattern.spans(folded)})
-    return _on_one_line(text, 0, spans)
+    found: dict[tuple[int, int], int] = {}
+    for number, pattern in enumerate(patterns):
+        for span in pattern.spans(folded):
+            found.setdefault(span, number)
+    return dict(sorted(found.items()))
 
 
 def _fullest(text: str, patterns: Sequence[Pattern]) -> int:
@@ -46,24 +53,19 @@ def _fullest(text: str, patterns: Sequence[Pattern]) -> int:
     return best
 
 
-def _best(
-    spans: Sequence[tuple[int, int]], patterns: Sequence[Pattern], folded: Folded
-) -> tuple[int, int]:
+def _best(finds: Mapping[tuple[int, int], int], patterns: int) -> tuple[int, int]:
     """The find from which on the most different patterns are found within one snippet."""
-    kinds: dict[tuple[int, int], int] = {}
-    for number, pattern in enumerate(patterns):
-        for span in pattern.spans(folded):
-            kinds.setdefault(span, number)
+    spans = list(finds)
     best, most = spans[0], 0
     for place, first in enumerate(spans):
         near: set[int] = set()
-        for span in spans[place : place + 4 * len(patterns)]:
+        for span in spans[place : place + 4 * patterns]:
             if span[1] > first[0] + _LONGEST - _BEFORE:
                 break
-            near.add(kinds[span])
+            near.add(finds[span])
         if len(near) > most:
             best, most = first, len(near)
-            if most == len(patterns):
+            if most == patterns:
                 break
     return best
 

@@ -108,6 +108,7 @@ class _Search:
         self._connection = connection
         self._patterns = [Pattern(term) for term in query.terms]
         self._query = query = self._sharpened(query)
+        self._match = match_messages(query)
         self._unwanted = [Pattern(term) for term in query.without]
         self._session_clause, self._session_values = _session_conditions(query.sessions)
 
@@ -120,10 +121,6 @@ class _Search:
         else:
             groups, following = self._newest(before)
         return self._told(titles, groups, following)
-
-    @property
-    def _match(self) -> str | None:
-        return match_messages(self._query)
 
     def _sharpened(self, query: Query) -> Query:
         """The query with very common words, but for the last, as they stand: what begins with them
