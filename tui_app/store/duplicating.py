@@ -4,11 +4,11 @@ import sqlite3
 from collections.abc import Callable
 
 from tui_app.core.text import encodable
-from tui_app.store.text_index import index_message, index_title
+from tui_app.store.moving import Columns, read_rows, take_in
 from tui_app.store.turns import gone
 
-_NAMES = "SELECT name FROM pragma_table_info(?)"
-_SHIFTED = ("parent_id", "revision_of", "chosen_child")
+_COPIED_CALLS = frozenset({"reply", "continue"})
+_UNPAID: Columns = {"credits": None, "cost_usd": None, "cost_source": None}
 
 
 def duplicate(
@@ -26,107 +26,48 @@ def duplicate(
     far as it was stored, and counts as interrupted. Raises: RejectedWriteError where the session
     is gone.
     """
-    row = connection.execute(
-        "SELECT id, active_leaf FROM session WHERE uid = ? AND deleted_at IS NULL", (session_id,)
+    found = connection.execute(
+        "SELECT id FROM session WHERE uid = ? AND deleted_at IS NULL", (session_id,)
     ).fetchone()
-    if row is None:
+    if found is None:
         raise gone("session")
-    session, leaf = row
-    copy = _copy_rows(
+    (original,) = found
+    rows = read_rows(connection, original, besides=("blob", "stash"))
+    (session,) = rows["session"]
+    copy = take_in(
         connection,
-        "session",
-        "id = ?",
-        (session,),
-        id=None,
-        uid=copy_id,
-        title=encodable(title),
-        title_by="person",
-        origin=None,
-        origin_id=None,
-        active_leaf=None,
-        updated_at=now_ms,
-        pinned_at=None,
-        archived_at=None,
+        {
+            **rows,
+            "session": [
+                {
+                    **_ended(session, "last_state"),
+                    "uid": copy_id,
+                    "title": encodable(title),
+                    "title_by": "person",
+                    "origin": None,
+                    "origin_id": None,
+                    "updated_at": now_ms,
+                    "pinned_at": None,
+                    "archived_at": None,
+                }
+            ],
+            "message": [
+                {**_ended(message, "state"), "uid": new_id(), "instance_id": None}
+                for message in rows["message"]
+            ],
+            "call": [
+                {**_ended(call, "state"), **_UNPAID, "uid": new_id()}
+                for call in rows["call"]
+                if call["message_id"] is not None and call["purpose"] in _COPIED_CALLS
+            ],
+        },
     )
-    connection.create_function("copied_id", 0, new_id)
-    connection.execute("PRAGMA defer_foreign_keys = ON")
-    # New keys are the old ones and so much; thus what refers to a message is known beforehand.
-    (shift,) = connection.execute(
-        "SELECT (SELECT max(id) FROM message) + 1 - coalesce(min(id), 0) FROM message"
-        " WHERE session_id = ?",
-        (session,),
-    ).fetchone()
-    mine = "session_id = ?"
-    _copy_rows(
-        connection,
-        "message",
-        mine,
-        (session,),
-        session_id=copy,
-        id=_Sql(f"id + {shift}"),
-        uid=_Sql("copied_id()"),
-        state=_Sql("iif(state = 'streaming', 'interrupted', state)"),
-        instance_id=None,
-        **{name: _Sql(f"{name} + {shift}") for name in _SHIFTED},
-    )
-    mine = "message_id IN (SELECT id FROM message WHERE session_id = ?)"
-    shifted = _Sql(f"message_id + {shift}")
-    _copy_rows(connection, "body", mine, (session,), message_id=shifted)
-    _copy_rows(connection, "attachment", mine, (session,), message_id=shifted)
-    _copy_rows(
-        connection,
-        "call",
-        f"{mine} AND purpose IN ('reply', 'continue')",
-        (session,),
-        id=None,
-        uid=_Sql("copied_id()"),
-        message_id=shifted,
-        session_id=copy,
-        state=_Sql("iif(state = 'streaming', 'interrupted', state)"),
-        credits=None,
-        cost_usd=None,
-        cost_source=None,
-    )
-    _copy_rows(connection, "session_tag", "session_id = ?", (session,), session_id=copy)
     connection.execute(
-        "UPDATE session SET active_leaf = ?,"
-        " last_state = iif(last_state = 'streaming', 'interrupted', last_state) WHERE id = ?",
-        (leaf + shift if leaf is not None else None, copy),
+        "INSERT INTO session_tag (session_id, tag_id)"
+        " SELECT ?, tag_id FROM session_tag WHERE session_id = ?",
+        (copy, original),
     )
-    index_title(connection, copy)
-    for (message,) in connection.execute(
-        "SELECT id FROM message WHERE session_id = ? AND deleted_at IS NULL", (copy,)
-    ).fetchall():
-        index_message(connection, message)
 
 
-class _Sql(str):
-    """An expression that a column of a copy is made of."""
-
-    __slots__ = ()
-
-
-def _copy_rows(
-    connection: sqlite3.Connection,
-    table: str,
-    where: str,
-    which: tuple[int],
-    **instead: str | int | None,
-) -> int:
-    """Copy rows of a table; `instead`: what columns have in the copies. The key of the last one."""
-    names = [name for (name,) in connection.execute(_NAMES, (table,))]
-    columns: list[str] = []
-    values: list[str | int | None] = []
-    for name in names:
-        value = instead.get(name, _Sql(name))
-        if isinstance(value, _Sql):
-            columns.append(value)
-        else:
-            columns.append("?")
-            values.append(value)
-    cursor = connection.execute(
-        f"INSERT INTO {table} ({', '.join(names)})"  # noqa: S608 - our own names
-        f" SELECT {', '.join(columns)} FROM {table} WHERE {where}",
-        (*values, *which),
-    )
-    return cursor.lastrowid or 0
+def _ended(row: Columns, column: str) -> Columns:
+    return {**row, column: "interrupted"} if row[column] == "streaming" else row

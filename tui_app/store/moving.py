@@ -1,7 +1,7 @@
-"""Taking a session with all its branches from one history into another."""
+"""A session with all its branches as rows: read, and written into a history, another or the same."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from tui_app.core.errors import RejectedWriteError
 from tui_app.store.text_index import index_message, index_title
@@ -39,7 +39,7 @@ def rows_of(connection: sqlite3.Connection, session_id: str) -> SessionRows:
     if found is None:
         raise gone("session")
     (key,) = found
-    rows = {table: _select(connection, table, where, key) for table, where in _TABLES.items()}
+    rows = read_rows(connection, key)
     if any(message["state"] == "streaming" for message in rows["message"]):
         raise RejectedWriteError(
             "A reply is still being written here.", advice="Try again when it has ended."
@@ -47,9 +47,19 @@ def rows_of(connection: sqlite3.Connection, session_id: str) -> SessionRows:
     return rows
 
 
-def take_in(connection: sqlite3.Connection, rows: SessionRows) -> None:
-    """Write a session of another history, with the ids it had. On the writer thread, in a
-    transaction."""
+def read_rows(
+    connection: sqlite3.Connection, key: int, besides: Collection[str] = ()
+) -> dict[str, list[Columns]]:
+    """The rows of a session, by its key; none of the tables `besides`."""
+    return {
+        table: [] if table in besides else _select(connection, table, where, key)
+        for table, where in _TABLES.items()
+    }
+
+
+def take_in(connection: sqlite3.Connection, rows: SessionRows) -> int:
+    """Write a session with the ids that its rows have, and new keys; its own is returned. On the
+    writer thread, in a transaction."""
     connection.execute("PRAGMA defer_foreign_keys = ON")
     (session,) = rows["session"]
     key = _insert(connection, "session", {**session, "id": None, "active_leaf": None})
@@ -67,6 +77,7 @@ def take_in(connection: sqlite3.Connection, rows: SessionRows) -> None:
         "SELECT id FROM message WHERE session_id = ? AND deleted_at IS NULL", (key,)
     ).fetchall():
         index_message(connection, message)
+    return key
 
 
 def _shift(connection: sqlite3.Connection, messages: Sequence[Columns]) -> int:

@@ -297,7 +297,11 @@ class Store:
 
     def take_in(self, rows: SessionRows) -> Future[None]:
         """Write a session of another history, which `rows_of` that history gave, with its ids."""
-        return self._write(lambda c: moving.take_in(c, rows))
+
+        def write(connection: sqlite3.Connection) -> None:
+            moving.take_in(connection, rows)
+
+        return self._write(write)
 
     def erase_session(self, session_id: str) -> Future[None]:
         """Delete a session for good, also one in the trash: no file of the data folder holds its
