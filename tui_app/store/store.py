@@ -34,14 +34,7 @@ from tui_app.store.connections import Connections, FileConnections, MemoryConnec
 from tui_app.store.drafts import WindowDrafts
 from tui_app.store.erase import Eraser
 from tui_app.store.errors import translated
-from tui_app.store.instance import (
-    WindowLock,
-    opening_alone,
-    others_live,
-    remove_stale,
-    window_fell,
-    window_lives,
-)
+from tui_app.store.instance import WindowLock, opening_alone
 from tui_app.store.looking_over import LookOver
 from tui_app.store.mending import Mending
 from tui_app.store.migrations import migrate
@@ -56,19 +49,13 @@ from tui_app.store.opening import (
     tighten,
 )
 from tui_app.store.similar import similar as finding_similar
-from tui_app.store.traces import Traces, traces_of
 from tui_app.store.turns import NewTurn
 from tui_app.store.updating import update
+from tui_app.store.windows import Windows, data_version_of
 from tui_app.store.writer import Writer
 
 _Result = TypeVar("_Result")
-_THOROUGH = 5
-"""Every so many looks at what other windows did goes into the history itself."""
-_ALONE = 2
-"""Files among the locks while one window is open: its own, and the one held while opening."""
 _ERASED_AT_ONCE = 20
-_GLANCE = 0.005
-"""Seconds that a look at what other windows write may take of the thread that asks."""
 
 
 class Store:
@@ -97,16 +84,17 @@ class Store:
         self._connections = connections
         self._clock = clock
         self._database = database
-        self._locks_dir = locks_dir
-        self._lock = lock
         self._writer = Writer(connections, database)
+        self._windows = Windows(
+            instance_id,
+            self._writer,
+            data_version,
+            database=database,
+            folder=locks_dir,
+            lock=lock,
+        )
         self._eraser = Eraser(self._writer, database, backups_dir)
         self._drafts = WindowDrafts()
-        self._data_version = data_version
-        self._look: Future[int] | None = None
-        self._ended = 0
-        self._traces: Traces | None = None
-        self._glances = 0
         self._look_over = LookOver(database, BUSY_TIMEOUT) if database else None
 
     @classmethod
@@ -156,7 +144,7 @@ class Store:
                         now_ms=clock.now_ms(),
                         progress=progress,
                     )
-                data_version = _data_version(connection)
+                data_version = data_version_of(connection)
             if database is not None and locks_dir is not None:
                 tighten(database)
                 lock = WindowLock(locks_dir, instance_id)
@@ -192,8 +180,7 @@ class Store:
         self._writer.close()
         with translated(self._database):
             self._connections.close()
-        if self._lock:
-            self._lock.release()
+        self._windows.release()
 
     def look_over(self) -> Future[None]:
         """Begin, once, to read the whole history on a thread of low priority.
@@ -222,7 +209,7 @@ class Store:
             turns.begin(connection, turn, self.instance_id)
             if asks:
                 sent, seen = encodable(turn.user_text), self._drafts.seen(typed_in)
-                drafts.clear(connection, typed_in, sent, seen, self._shared)
+                drafts.clear(connection, typed_in, sent, seen, self._windows.shared)
 
         written = self._write(write)
         return self._drafts.hand_in(typed_in, "", written) if asks else written
@@ -239,7 +226,7 @@ class Store:
         """Write what a reply of this window says so far."""
 
         def write(connection: sqlite3.Connection) -> None:
-            self._keep_lock()
+            self._windows.keep_lock()
             turns.checkpoint(connection, reply_id, body, self.instance_id)
 
         return self._write(write)
@@ -309,7 +296,7 @@ class Store:
 
         Refused while a reply is being written in it, here or in another window.
         """
-        return self._eraser.erase(session_id, self._lives)
+        return self._eraser.erase(session_id, self._windows.lives)
 
     def empty_trash(self, before_ms: int) -> int:
         """Erase what was put in the trash before a moment, a few sessions at a time, so that other
@@ -357,7 +344,7 @@ class Store:
 
         def write(connection: sqlite3.Connection) -> None:
             seen = self._drafts.seen(session_id)
-            drafts.save(connection, session_id, text, seen, self._shared, now)
+            drafts.save(connection, session_id, text, seen, self._windows.shared, now)
 
         return self._drafts.hand_in(session_id, text, self._write(write))
 
@@ -368,7 +355,7 @@ class Store:
 
         def write(connection: sqlite3.Connection) -> None:
             seen = self._drafts.seen(session_id)
-            drafts.put_aside(connection, session_id, text, seen, self._shared)
+            drafts.put_aside(connection, session_id, text, seen, self._windows.shared)
 
         return self._drafts.put_aside(session_id, text, self._write(write))
 
@@ -383,12 +370,7 @@ class Store:
 
         Raises: StoreError.
         """
-        folder = self._locks_dir
-        if self._database is None or folder is None:
-            return 0
-        streaming = self._read(recovery.windows_streaming)
-        dead = [window for window in streaming if not self._lives(window)]
-        remove_stale(folder)
+        dead = self._windows.dead(self._read(recovery.windows_streaming))
         if not dead:
             return 0
         return self._writer.submit(lambda c: recovery.interrupt(c, dead)).result()
@@ -512,7 +494,7 @@ class Store:
 
         Meanwhile what is not in the index yet is not found. Raises: StoreError.
         """
-        Mending(self._writer, self._read, self._shared).run(progress)
+        Mending(self._writer, self._read, self._windows.shared).run(progress)
 
     def branch(self, session_id: str, leaf_id: str | None = None) -> list[MessageHead]:
         """The active branch of a session, root first; empty where there is no such session."""
@@ -548,66 +530,7 @@ class Store:
 
         Made to be polled: where the writer thread is busy, it is what was seen before.
         """
-        if self._look is None and self._undisturbed():
-            return self._data_version
-        look = self._look or self._writer.submit_look(self._look_around)
-        wait([look], _GLANCE)
-        self._look = None if look.done() else look
-        if look.done() and look.exception() is None:
-            self._data_version = look.result()
-        return self._data_version
-
-    def _undisturbed(self) -> bool:
-        """Whether this is the only window and no file changed since this was last asked.
-
-        A change within the same tick of the clock would be missed: so, now and then, it is not.
-        """
-        if self._database is None or self._locks_dir is None:
-            return False
-        before, self._traces = self._traces, traces_of(self._database, self._locks_dir)
-        self._glances += 1
-        return (
-            self._traces is not None
-            and self._traces == before
-            and len(self._traces.locks) <= _ALONE
-            and self._glances % _THOROUGH > 0
-        )
-
-    def _look_around(self, connection: sqlite3.Connection) -> int:
-        self._keep_lock()
-        self._end_fallen(connection)
-        return _data_version(connection) + self._ended
-
-    def _end_fallen(self, connection: sqlite3.Connection) -> None:
-        folder = self._locks_dir
-        if self._database is None or folder is None:
-            return
-        fallen = [
-            window
-            for window in recovery.windows_streaming(connection)
-            if window != self.instance_id and window_fell(folder, window)
-        ]
-        if not fallen:
-            return
-
-        def count(done: Future[int]) -> None:
-            if done.exception() is None:
-                self._ended += done.result()
-
-        self._writer.submit(lambda c: recovery.interrupt(c, fallen)).add_done_callback(count)
-
-    def _keep_lock(self) -> None:
-        if self._lock:
-            self._lock.keep()
-
-    def _shared(self) -> bool:
-        """Whether other windows have this history open."""
-        return self._locks_dir is not None and others_live(self._locks_dir, self.instance_id)
-
-    def _lives(self, window: str) -> bool:
-        if window == self.instance_id:
-            return True
-        return self._locks_dir is not None and window_lives(self._locks_dir, window)
+        return self._windows.data_version()
 
     def _write(self, work: Callable[[sqlite3.Connection], None]) -> Future[None]:
         return self._writer.submit(work)
@@ -629,7 +552,3 @@ def _prepare(database: Path, busy_timeout: float) -> None:
         make_private_dir(database.parent)
         # SQLite gives its side files the permissions of the database.
         open_private(database, "ab").close()
-
-
-def _data_version(connection: sqlite3.Connection) -> int:
-    return connection.execute("PRAGMA data_version").fetchone()[0]

@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from tui_app.store.instance import window_files
 from tui_app.store.side_files import LOG, side_file
 
 
@@ -14,7 +15,7 @@ class Traces:
     files: tuple[tuple[int, int], ...]
     """Nanoseconds and bytes of the database and its log."""
     locks: frozenset[str]
-    """The files in the folder of the locks."""
+    """The files that windows keep locked, each its own."""
 
 
 def traces_of(database: Path, locks_dir: Path) -> Traces | None:
@@ -24,6 +25,6 @@ def traces_of(database: Path, locks_dir: Path) -> Traces | None:
             (found.st_mtime_ns, found.st_size)
             for found in map(os.stat, (database, side_file(database, LOG)))
         )
-        return Traces(files, frozenset(found.name for found in locks_dir.iterdir()))
+        return Traces(files, window_files(locks_dir))
     except OSError:
         return None
