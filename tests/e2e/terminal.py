@@ -131,9 +131,9 @@ class Terminal:
             lambda: bool(re.search(pattern, self._display(), re.MULTILINE)), pattern, seconds
         )
 
-    def wait_written(self, data: bytes, seconds: float = 15.0) -> None:
-        """Until the program has written `data`."""
-        self._wait(lambda: data in self.raw, repr(data), seconds)
+    def wait_written(self, data: bytes, seconds: float = 15.0, *, times: int = 1) -> None:
+        """Until the program has written `data` as many times."""
+        self._wait(lambda: self.raw.count(data) >= times, repr(data), seconds)
 
     def wait_cursor_after(self, text: str, seconds: float = 15.0) -> None:
         """Until the terminal's cursor is shown on the cell after `text`."""
