@@ -400,7 +400,11 @@ def _read_request(stream: Any, connection: int) -> Request | None:
     while line := stream.readline().decode("latin-1").strip():
         name, _, value = line.partition(":")
         headers[name.lower()] = value.strip()
-    body = stream.read(int(headers.get("content-length", "0")))
+    length = int(headers.get("content-length", "0"))
+    body = stream.read(length)
+    if len(body) < length:
+        # The client left in the middle of it.
+        return None
     return Request(first[0], first[1], headers, body, connection)
 
 
