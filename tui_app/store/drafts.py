@@ -124,6 +124,7 @@ class WindowDrafts:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._seen: dict[str | None, Seen] = {}
+        """What is not empty."""
         self._handed_in: dict[str | None, tuple[str, Future[None]]] = {}
         self._put_aside: dict[Future[None], str] = {}
 
@@ -155,7 +156,7 @@ class WindowDrafts:
 
     def read(self, session_id: str | None, text: str) -> None:
         """The window was given `text`."""
-        self._seen[session_id] = Seen(text)
+        self._saw(session_id, Seen(text))
 
     def hand_in(self, session_id: str | None, text: str, written: Future[None]) -> Future[None]:
         """Once `written` is done, `text` is the draft. Returns `written`."""
@@ -178,6 +179,13 @@ class WindowDrafts:
                 written: aside for written, aside in self._put_aside.items() if aside != text
             }
 
+    def _saw(self, session_id: str | None, seen: Seen) -> None:
+        if seen.text:
+            self._seen[session_id] = seen
+        else:
+            # No draft is what it takes to be there anyway; most sessions have none.
+            self._seen.pop(session_id, None)
+
     def _aside(self, written: Future[None]) -> None:
         if _settled(written):
             with self._lock:
@@ -185,7 +193,7 @@ class WindowDrafts:
 
     def _done(self, session_id: str | None, text: str, written: Future[None]) -> None:
         if written.exception() is None:
-            self._seen[session_id] = Seen(text, own=True)
+            self._saw(session_id, Seen(text, own=True))
         if _settled(written):
             with self._lock:
                 if self._handed_in.get(session_id, (None, None))[1] is written:
