@@ -1,11 +1,11 @@
 """The arguments of `chinwag`."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 from tui_app import __version__
-from tui_app.cli.commands import COMMANDS, WithArguments
 from tui_app.core.text import safe
 
 _EPILOG = "Inside the app, F1 shows the keys. Without a key or a server, the Guide answers."
@@ -23,6 +23,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
 
     Raises: SystemExit after --help and --version (0) and for wrong arguments (2).
     """
+    given = sys.argv[1:] if arguments is None else arguments
     parser = _Parser(
         prog="chinwag",
         description="Talk to a language model from a terminal.",
@@ -43,6 +44,17 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
         help="open the chat that was used last",
     )
     sessions.add_argument("--session", metavar="ID", help="open this chat")
+    # Most starts have no arguments, and the parsers of the commands take longer than all the rest.
+    if given:
+        _add_commands(parser)
+    else:
+        parser.set_defaults(command=None)
+    return parser.parse_args(given)
+
+
+def _add_commands(parser: argparse.ArgumentParser) -> None:
+    from tui_app.cli.commands import COMMANDS, WithArguments
+
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for name, command in COMMANDS.items():
         subparser = commands.add_parser(
@@ -52,7 +64,6 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
         _add_configuration(subparser, argparse.SUPPRESS)
         if isinstance(command, WithArguments):
             command.add_arguments(subparser)
-    return parser.parse_args(arguments)
 
 
 def _add_configuration(parser: argparse.ArgumentParser, default: str | None) -> None:

@@ -1,8 +1,9 @@
 """From arguments to an exit status. Expected errors are told, never traced."""
 
+import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tui_app.cli.arguments import parse_arguments
 
@@ -24,15 +25,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Without a handler Python writes warnings to the terminal.
     logging.getLogger("tui_app").addHandler(logging.NullHandler())
 
-    from tui_app.cli import run
     from tui_app.cli.command_line import command_line
-    from tui_app.cli.commands import COMMANDS
     from tui_app.cli.output import write_error
     from tui_app.core.errors import ChinwagError, ConfigError
 
-    command = COMMANDS[parsed.command] if parsed.command else run
     try:
-        status = command.run(parsed, os.environ)
+        status = _run(parsed, os.environ)
         sys.stdout.flush()
     except ChinwagError as error:
         write_error(command_line(parsed, os.environ).report(error.report()))
@@ -44,3 +42,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _EXIT_INTERRUPTED
     return status
+
+
+def _run(parsed: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    if parsed.command:
+        from tui_app.cli.commands import COMMANDS
+
+        return COMMANDS[parsed.command].run(parsed, environ)
+    from tui_app.cli.run import run
+
+    return run(parsed, environ)
