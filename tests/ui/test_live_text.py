@@ -48,10 +48,29 @@ def test_a_long_reply_is_set_as_a_whole_beside_the_loop() -> None:
     text.take(whole, ended=True)
     while text.behind:
         text.take("", ended=True)
-    assert text.last is not None
+    assert text.work is not None
     shown = text.lines
-    text.last.result(20)
+    text.work.result(20)
     assert text.lines is shown
     text.take("", ended=True)
     assert text.whole
     assert as_text(text.lines) == as_text(render_markdown(whole, 80, STYLES).lines)
+
+
+def test_what_has_to_be_set_anew_with_every_piece_is_set_beside_the_loop() -> None:
+    piece = "> A quote of *some* words.\n" * 100
+    text = LiveText(80, STYLES)
+    count = 0
+    while text.work is None:
+        text.take(piece, ended=False)
+        count += 1
+        assert count < 20
+    shown, before = text.lines, as_text(text.lines)
+    text.take(piece, ended=True)
+    while not text.whole:
+        if text.work is not None:
+            assert as_text(shown) == before
+            text.work.result(20)
+        text.take("", ended=True)
+    whole = render_markdown(piece * (count + 1), 80, STYLES)
+    assert as_text(text.lines) == as_text(whole.lines)

@@ -43,3 +43,15 @@ async def test_leaving_while_it_is_set_is_no_harm(tmp_path: Path) -> None:
     async with running(app) as chat:
         await chat.press("ctrl+q")
     assert app.resume is not None
+
+
+async def test_a_long_question_is_set_beside_the_loop_too(tmp_path: Path) -> None:
+    question = "First words.\n" + "a line of a log\n" * 14_000 + "Last words."
+    data = tmp_path / "data"
+    store = Store.open(data / "chinwag.db", StillClock(), locks_dir=data / "windows")
+    turn = ask(store, user_text=question, answer="Yes.")
+    store.close()
+    async with running(make_app(tmp_path, session=turn.session_id)) as chat:
+        await chat.shows(r"▌ Last words\.")
+        await chat.press("ctrl+home")
+        await chat.shows(r"▌ First words\.")

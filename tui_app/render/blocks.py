@@ -15,7 +15,7 @@ from tui_app.render.inline import cell_runs, inline_runs, safe_runs
 from tui_app.render.lines import Row, indented, ornament
 from tui_app.render.page import Page
 from tui_app.render.parser import NOTE, Node, is_crowded
-from tui_app.render.styles import combined
+from tui_app.render.styles import RenderStyles, combined
 from tui_app.render.tables import Table, table_rows
 from tui_app.render.wrapping import wrapped
 
@@ -82,14 +82,14 @@ def block_rows(node: Node, setting: Setting, page: Page) -> list[Row]:
             page.definitions.append(node)
         return []
     return [
-        *why_plain(node.token.info, setting.width, page),
+        *why_plain(node.token.info, setting.width, page.styles),
         *_plain_rows(node.token.content, setting),
     ]
 
 
-def why_plain(why: str, width: int, page: Page) -> list[Row]:
+def why_plain(why: str, width: int, styles: RenderStyles) -> list[Row]:
     """A word above what is shown as it was written; no part of a copy."""
-    rows = wrapped([(f"Shown plain: {why}", page.styles.muted)], width)
+    rows = wrapped([(f"Shown plain: {why}", styles.muted)], width)
     return [ornament(row.segments) for row in rows]
 
 
@@ -99,7 +99,7 @@ def text_rows(text: str, setting: Setting, page: Page) -> list[Row]:
     if not any(row.segments for row in rows):
         return []
     if is_crowded(text):
-        rows[:0] = why_plain("too many open brackets", setting.width, page)
+        rows[:0] = why_plain("too many open brackets", setting.width, page.styles)
     return rows
 
 

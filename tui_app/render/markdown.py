@@ -8,6 +8,8 @@ from tui_app.render.lines import MINIMUM_WIDTH, Line
 from tui_app.render.notes import add_note, add_notes
 from tui_app.render.page import CodeBlock, Page
 from tui_app.render.parser import NOTE, Node, normalised, parse_blocks
+from tui_app.render.plain import Joined
+from tui_app.render.size import MOST_LINES, begin_rest, parted
 from tui_app.render.styles import RenderStyles
 
 
@@ -15,7 +17,7 @@ from tui_app.render.styles import RenderStyles
 class Rendering:
     """Lines, and what the meta on them means."""
 
-    lines: list[Line]
+    lines: Sequence[Line]
     links: list[str]
     """`{"link": n}` on a text is the address at n: http, https or mailto."""
     code: list[CodeBlock]
@@ -29,17 +31,25 @@ def render_markdown(
     *,
     sliding_code: bool = False,
     raw_maths: bool = False,
+    most_lines: int = MOST_LINES,
 ) -> Rendering:
     """`text` as lines of at most `width` cells; a width under 6 counts as 6. Never raises.
 
     CommonMark 0.31 with tables, strikethrough, task lists, bare links, formulas and footnotes;
     HTML is text. `sliding_code`: leave lines of code as long as they are. `raw_maths`: show
     formulas as their sources.
+
+    Of a text of more than `most_lines` lines the rest is shown as it was written.
     """
-    parsed = parse_blocks(whole_lines(text))
+    text, rest = parted(whole_lines(text), most_lines)
+    parsed = parse_blocks(text)
     page = Page(max(width, MINIMUM_WIDTH), styles, parsed.references, sliding_code, raw_maths)
     set_blocks(parsed.nodes, page)
     add_notes(page)
+    if rest:
+        word, plain = begin_rest(width, styles)
+        plain.add(rest.removesuffix("\n"))
+        return Rendering(Joined(page.lines, word, plain), page.links, page.code)
     return Rendering(page.lines, page.links, page.code)
 
 

@@ -1,6 +1,6 @@
 """What surrounds the text of a message: the question's bar, thoughts, errors, figures."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rich.segment import Segment
@@ -14,7 +14,7 @@ from tui_app.core.text import safe_line
 from tui_app.render.cells import shortened, width_of
 from tui_app.render.figures import duration, money, number
 from tui_app.render.lines import BLANK, Line
-from tui_app.render.plain import render_plain
+from tui_app.render.plain import Joined, PlainLines, render_plain
 from tui_app.render.styles import RenderStyles
 
 
@@ -36,36 +36,71 @@ _QUESTION_BAR = "▌ "
 _ERROR_BAR = "┃ "
 _NOTHING = "◌ The model ended its reply without saying anything."
 _ARGUMENTS_SHOWN = 400
+_LONG = 2_000
+"""Characters of a line from which it is set anew only when it has grown by an eighth."""
 _WORTH_TELLING = 1000
 """Milliseconds from which a duration says something on its own."""
 
 
-def question_lines(text: str, width: int, styles: RenderStyles) -> list[Line]:
+def question_lines(text: str, width: int, styles: RenderStyles) -> Sequence[Line]:
     """What the person wrote, as it stands, behind a bar."""
-    plain = render_plain(text, width - len(_QUESTION_BAR), styles.text)
-    return _barred(plain, _QUESTION_BAR, styles.question_bar)
+    bar = Segment(_QUESTION_BAR, styles.question_bar)
+    lines = PlainLines(width - len(_QUESTION_BAR), styles.text, bar)
+    lines.add(text)
+    return lines
+
+
+class Thoughts:
+    """What a model thinks, as it stands below its fold, while more of it comes."""
+
+    def __init__(self, width: int, styles: RenderStyles) -> None:
+        self.lines = PlainLines(width - 2, styles.muted, Segment("  ", styles.muted))
+        self._rest = ""
+        """The source of the last line, and blank lines behind it."""
+        self._shown: int = 0
+        """How much of it is among the lines."""
+
+    def take(self, text: str) -> int:
+        """Add what was thought since; the number of the first line that changed."""
+        self._rest = rest = (self._rest + text) if len(self.lines) else (self._rest + text).lstrip()
+        end = len(rest.rstrip())
+        cut = rest.rfind("\n", 0, end) + 1
+        # A line of any length is not set anew for every word in it.
+        if not cut and end <= self._shown * 9 // 8 and (self._shown > _LONG or end == self._shown):
+            return len(self.lines)
+        if self._shown:
+            self.lines.drop_last()
+        changed = len(self.lines)
+        if cut:
+            self.lines.add(rest[: cut - 1])
+        if cut < end:
+            self.lines.add(rest[cut:end])
+        self._rest, self._shown = rest[cut:], end - cut
+        return changed
 
 
 def reasoning_lines(
-    text: str,
+    thoughts: Callable[[], Sequence[Line]],
     thinking_ms: int | None,
     width: int,
     styles: RenderStyles,
     *,
     running: bool,
     unfolded: bool,
-) -> list[Line]:
+) -> Sequence[Line]:
     """The fold of what the model thought: one line, and the thoughts below it when unfolded."""
     took = "" if thinking_ms is None else duration(thinking_ms)
     title = f"Thinking… {took}" if running else f"Thought for {took}" if took else "Thoughts"
     style = styles.muted + Style.from_meta({"fold": True})
-    lines = [_line(f"{'▾' if unfolded else '▸'} {title}", style, width)]
-    return lines + thought_lines(text, width, styles) if unfolded else lines
+    fold = [_line(f"{'▾' if unfolded else '▸'} {title}", style, width)]
+    return Joined(fold, thoughts()) if unfolded else fold
 
 
-def thought_lines(text: str, width: int, styles: RenderStyles) -> list[Line]:
-    """What the model thought, as it stands below its fold."""
-    return _barred(render_plain(text.strip(), width - 2, styles.muted), "  ", styles.muted)
+def thought_lines(text: str, width: int, styles: RenderStyles) -> Sequence[Line]:
+    """All that the model thought, as it stands below its fold."""
+    thoughts = Thoughts(width, styles)
+    thoughts.take(text)
+    return thoughts.lines
 
 
 def progress_lines(

@@ -34,6 +34,11 @@ class OpenBlock(Protocol):
         """
         ...
 
+    def weight(self, source: str) -> int:
+        """About how much `advance` with `source` would set anew of what is settled; see
+        `weight_of`."""
+        ...
+
 
 def set_provisionally(nodes: Sequence[Node], shown: str, page: Page) -> None:
     """Set blocks that may still change; the last text among them as it will look when done."""

@@ -10,6 +10,8 @@ from tui_app.render.page import CodeBlock
 from tui_app.render.parser import Node
 from tui_app.render.wrapping import Run
 
+_COLOURING = 3
+"""Times as long as prose that code takes."""
 _MAYBE_CLOSING = re.compile(r" {0,3}[`~]+[ \t]*")
 
 
@@ -31,6 +33,8 @@ class OpenFence:
         """How many rows each of them takes."""
         self._lines = 0
         """How many complete lines are set."""
+        self._fed = 0
+        """Characters of those."""
         self._partial = ""
         self._index = self._page.add_code(CodeBlock(self._language, ""))
         width, styles = self._page.width, self._page.styles
@@ -55,6 +59,10 @@ class OpenFence:
             self._set(self._highlighter.peek(rest))
         return Progress(rest)
 
+    def weight(self, source: str) -> int:
+        # Its lines are coloured once more when it closes.
+        return _COLOURING * self._fed if self._closing.search(source) else 0
+
     def update_code(self) -> None:
         """Bring the page's copy of the code up to date."""
         if len(self._parts) > 1:
@@ -72,6 +80,7 @@ class OpenFence:
         if not tracked:
             self._set(lines)
             return
+        self._fed += len(body)
         for line in lines:
             self._coloured.append(line)
             self._rows.append(self._set([line]))

@@ -17,6 +17,7 @@ from tui_app.render.markdown import set_blocks
 from tui_app.render.open_block import Progress, soften
 from tui_app.render.parser import Node, parse_blocks
 from tui_app.render.patience import decided
+from tui_app.render.size import weight_of
 
 
 class OpenList:
@@ -31,6 +32,10 @@ class OpenList:
         self._settled: list[str] = []
         """The source of the settled items."""
         self._count = 0
+
+    def weight(self, source: str) -> int:
+        # Wider numbers move all items.
+        return sum(map(weight_of, self._settled)) if self._widens(1 + source.count("\n")) else 0
 
     def advance(self, source: str, final: bool) -> Progress:
         shown = source if final else decided(source)

@@ -18,6 +18,7 @@ from tui_app.render.markdown import set_blocks
 from tui_app.render.open_block import Progress
 from tui_app.render.parser import is_crowded, parse_blocks, parse_inline
 from tui_app.render.patience import clean_cut, completed, decided
+from tui_app.render.size import weight_of
 from tui_app.render.wrapping import Run, broken, sliced
 
 _OPENER = re.compile(r"`|\]\(|\*+(?![ \n\t*])|(?<!\w)_+(?![ \n\t_])|~~+(?![ \n\t~])")
@@ -45,6 +46,10 @@ class OpenParagraph:
         self._joins = False
         self._joiner = " "
         self._exact = True
+
+    def weight(self, source: str) -> int:
+        # It is read as a whole where its end says that it is something else.
+        return sum(map(weight_of, self._settled)) if "\n" in source else 0
 
     def advance(self, source: str, final: bool) -> Progress:
         shown = source if final else decided(source)

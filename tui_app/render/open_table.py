@@ -1,5 +1,6 @@
 """An open table: rows are set as they are completed, all anew when the columns change."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +13,9 @@ from tui_app.render.parser import Node, parse_blocks
 from tui_app.render.patience import decided_rows
 from tui_app.render.tables import Cell, Plan, body_rows, head_rows, plan, table_rows
 
+_CELL = 8
+"""Characters of prose that take as long as laying out a cell."""
+_NO_ROW = re.compile("^[^|]", re.MULTILINE)
 _SHARED_LIMIT = 0x10000
 """Empty cells markdown-it fills in before it ends a table; here it only sees a few rows of it."""
 
@@ -33,6 +37,12 @@ class OpenTable:
         self._due = 0
         """From how many rows on a new layout is worth setting all of them anew."""
         self._headed = False
+
+    def weight(self, source: str) -> int:
+        # Other widths move all rows. What is no row may end it.
+        rows = len(self._table.rows)
+        due = rows + source.count("\n") >= self._due or _NO_ROW.search(source)
+        return _CELL * rows * len(self._table.header) if due else 0
 
     def advance(self, source: str, final: bool) -> Progress:
         if not self._headed:

@@ -19,6 +19,7 @@ from tui_app.render.open_table import OpenTable
 from tui_app.render.page import CodeBlock, Page
 from tui_app.render.parser import Node, normalised, parse_blocks
 from tui_app.render.patience import decided
+from tui_app.render.size import weight_of
 from tui_app.render.styles import RenderStyles
 
 
@@ -73,13 +74,25 @@ class StreamingMarkdown:
             self._open.update_code()
         return self._page.code
 
+    def weight(self, text: str, *, last: bool = False) -> int:
+        """About how much `append` of `text` would set, also anew; see `weight_of`.
+
+        `last`: what `finish` would set afterwards as well.
+        """
+        source = self._rest + text
+        if last:
+            return weight_of("".join([*self._sources, text]))
+        if len(source) < self._wait:
+            return 0
+        return weight_of(source) + (self._open.weight(source) if self._open else 0)
+
     def append(self, text: str) -> int:
         """Add `text` at the end; the index of the first line that changed.
 
         Where nothing changed, that is the number of lines.
         """
         text = self._held + text
-        self._held = _half(text)
+        self._held = half_of(text)
         self._take(text[: len(text) - len(self._held)])
         if len(self._rest) < self._wait:
             return len(self._page.lines)
@@ -207,7 +220,7 @@ class StreamingMarkdown:
         self._page.code[:] = whole.code
 
 
-def _half(text: str) -> str:
+def half_of(text: str) -> str:
     """What `text` ends with that must not be read before more comes."""
     last = text[-1:]
     return last if last == "\r" or "\ud800" <= last <= "\udbff" else ""

@@ -86,13 +86,18 @@ def wrapped(runs: Iterable[Run], width: int) -> list[Row]:
     return broken(runs, width)[0]
 
 
+def breaks(text: str, width: int) -> Iterator[Break]:
+    """Where `wrapped` breaks a text of one style."""
+    return _breaks(text, width, [len(text)])
+
+
 def broken(runs: Iterable[Run], width: int) -> tuple[list[Row], int]:
     """The rows of `wrapped`, and the character in `runs` at which the last of them starts."""
     pieces = merged(runs)
     text = text_of(pieces)
     ends = list(accumulate(len(piece) for piece, _ in pieces))
-    breaks = list(_breaks(text, width, ends))
-    return list(_rows(pieces, ends, breaks)), breaks[-1].start
+    found = list(_breaks(text, width, ends))
+    return list(_rows(pieces, ends, found)), found[-1].start
 
 
 def folded(runs: Iterable[Run], width: int) -> list[Row]:
@@ -102,18 +107,18 @@ def folded(runs: Iterable[Run], width: int) -> list[Row]:
     ends = list(accumulate(len(piece) for piece, _ in pieces))
     if is_single(text):
         cuts = range(0, len(text), width) or range(1)
-        breaks = [
+        found = [
             Break(start, min(start + width, len(text)), joins=start > 0, joiner="")
             for start in cuts
         ]
     else:
-        breaks = list(_cut(text, 0, len(text), width, ends, joins=False, joiner=""))
-    return list(_rows(pieces, ends, breaks))
+        found = list(_cut(text, 0, len(text), width, ends, joins=False, joiner=""))
+    return list(_rows(pieces, ends, found))
 
 
-def _rows(pieces: Sequence[Run], ends: Sequence[int], breaks: Iterable[Break]) -> Iterator[Row]:
+def _rows(pieces: Sequence[Run], ends: Sequence[int], found: Iterable[Break]) -> Iterator[Row]:
     index = 0
-    for part in breaks:
+    for part in found:
         segments: list[Segment] = []
         cells = 0
         position = part.start

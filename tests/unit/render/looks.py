@@ -1,5 +1,7 @@
 """Styles to render with, and looks at what was rendered."""
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len
 
 from tui_app.render.lines import Line
@@ -49,7 +51,7 @@ def meta_of(line: Line, part: str) -> dict[str, object]:
     return style.meta if style else {}
 
 
-def check_measures(lines: list[Line], width: int) -> None:
+def check_measures(lines: Sequence[Line], width: int) -> None:
     """Every line fits or can be moved, says how long it is, and holds nothing a terminal would
     obey."""
     for line in lines:

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import pytest
 from rich.cells import cell_len
@@ -55,7 +55,7 @@ def ending(body: Body, error: ErrorReport | None = None) -> list[Line]:
     return message.ending_lines(body, head(error), WIDTH, STYLES)
 
 
-EXITS: dict[str, Callable[[str], list[Line]]] = {
+EXITS: dict[str, Callable[[str], Sequence[Line]]] = {
     "question": lambda text: message.question_lines(text, WIDTH, STYLES),
     "reply": lambda text: render_markdown(text, WIDTH, STYLES).lines,
     "reply in a paragraph": lambda text: render_markdown(f"So **{text}** it", WIDTH, STYLES).lines,
@@ -68,7 +68,12 @@ EXITS: dict[str, Callable[[str], list[Line]]] = {
     "heading": lambda text: render_markdown(f"## {text}", WIDTH, STYLES).lines,
     "link": lambda text: render_markdown(f"[{text}](http://e.example/{text})", WIDTH, STYLES).lines,
     "reasoning": lambda text: message.reasoning_lines(
-        text, None, WIDTH, STYLES, running=False, unfolded=True
+        lambda: message.thought_lines(text, WIDTH, STYLES),
+        None,
+        WIDTH,
+        STYLES,
+        running=False,
+        unfolded=True,
     ),
     "progress": lambda text: message.progress_lines(text, "*", WIDTH, STYLES, "Soon"),
     "refusal": lambda text: ending(Body(refusal=text)),
@@ -79,7 +84,7 @@ EXITS: dict[str, Callable[[str], list[Line]]] = {
 
 
 @pytest.mark.parametrize("show", EXITS.values(), ids=EXITS)
-def test_nothing_hostile_is_set(show: Callable[[str], list[Line]]) -> None:
+def test_nothing_hostile_is_set(show: Callable[[str], Sequence[Line]]) -> None:
     for text in (*hostile.ALL.values(), *hostile.HARMLESS.values()):
         check(show(text))
 

@@ -2,9 +2,12 @@
 
 import pytest
 
-from tests.unit.render.looks import STYLES, rendered, texts
+from tests.unit.render.looks import STYLES, check_measures, rendered, texts
 from tui_app.render.copying import copied
+from tui_app.render.growing import GrowingMarkdown
 from tui_app.render.highlighting import HIGHLIGHTED
+from tui_app.render.lines import Line
+from tui_app.render.markdown import render_markdown
 from tui_app.render.parser import BRACKETS, COLUMNS
 from tui_app.render.streaming import StreamingMarkdown
 
@@ -88,3 +91,49 @@ def test_a_word_says_why_the_end_of_long_code_has_no_colours() -> None:
         for start in range(0, len(text), 7_000):
             stream.append(text[start : start + 7_000])
         assert stream.finish() == rendered(text)
+
+
+ENDLESS = {
+    "lines": "a\n" * 7 + "*b* \r\n" * 5 + "end",
+    "items": "- a\n" * 40 + "\nend\n",
+    "a fence": "```python\n" + "x = 1\n" * 40 + "```\nend",
+    "a table": "| a |\n|-|\n" + "| b |\n" * 40 + "\nend",
+    "as many as there may be": "a\n" * 5,
+    "one more": "a\n" * 5 + "b",
+    "blank lines": "a" + "\n" * 40 + "b",
+    "notes and references": "a[^1] [b]\n\n[^1]: c\n\n[b]: https://example.org\n" + "d\n" * 9,
+    "wide and long": "x\n" * 8 + "你好，世界 " * 40 + "\n\tmore\n" + "word " * 60,
+    "surrogates": "x\n" * 8 + "\ud83d\ude00 \ud83d x\r",
+}
+
+
+@pytest.mark.parametrize("text", ENDLESS.values(), ids=ENDLESS.keys())
+@pytest.mark.parametrize("size", [1, 3, 1_000])
+def test_what_comes_after_too_many_lines_is_the_same_streamed(text: str, size: int) -> None:
+    stream = GrowingMarkdown(30, STYLES, most_lines=5)
+    shown: list[Line] = []
+    for start in range(0, len(text), size):
+        changed = stream.append(text[start : start + size])
+        assert list(stream.lines[:changed]) == shown[:changed]
+        shown = list(stream.lines)
+        check_measures(shown[changed:], 30)
+    finished = stream.finish()
+    assert list(finished.lines[: stream.changed_last]) == shown[: stream.changed_last]
+    whole = render_markdown(text, 30, STYLES, most_lines=5)
+    assert list(finished.lines) == list(whole.lines)
+    assert (finished.links, finished.code) == (whole.links, whole.code)
+
+
+def test_what_comes_after_too_many_lines_is_shown_as_it_was_written() -> None:
+    text = "- *a*\n" * 3 + "- *b*\n\n[c](https://example.org) and so on\n"
+    lines = render_markdown(text, 60, STYLES, most_lines=3).lines
+    assert [line.strip.text for line in lines] == [
+        *["• a"] * 3,
+        "",
+        "Shown plain: what comes after 20,000 lines",
+        "- *b*",
+        "",
+        "[c](https://example.org) and so on",
+    ]
+    assert lines[-1] is lines[len(lines) - 1]
+    assert copied(lines).endswith("• a\n\n- *b*\n\n[c](https://example.org) and so on")

@@ -14,13 +14,16 @@ from tui_app.engine.live import LiveReply, Phase, Position
 from tui_app.render import figures
 from tui_app.render import message as render
 from tui_app.render.lines import BLANK, Line
+from tui_app.render.plain import Joined
 from tui_app.render.styles import RenderStyles
+from tui_app.ui.conversation.beside import set_beside
 from tui_app.ui.conversation.live_text import LONG, LiveText
-from tui_app.ui.threads import in_thread
 
 if TYPE_CHECKING:
-    from tui_app.render.markdown import Rendering
     from tui_app.render.page import CodeBlock
+
+_LONG_QUESTION = 200_000
+"""Characters of a question from which it is set beside the event loop. It is no markdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class MessageBlock:
         self.body = body
         """Kept only where it may not be in the store yet."""
         self._drawn_on: Sheet | None = None
-        self._before: list[Line] = []
+        self._before: Sequence[Line] = ()
         self._text: Sequence[Line] = ()
         self._after: list[Line] = []
         self._rest = range(0)
@@ -80,8 +83,10 @@ class MessageBlock:
         self._frame = 0
         self._position = Position()
         self._reasoning = ""
+        self._thoughts: render.Thoughts | None = None
+        """None until someone looks at them."""
         self._stream: LiveText | None = None
-        self._setting: Future[Rendering] | None = None
+        self._setting: Future[_Set] | None = None
 
     @property
     def height(self) -> int:
@@ -117,8 +122,7 @@ class MessageBlock:
         if self._reasoning and self.reasoning_shown:
             passages.append((1, self._before[1:]))
         elif self._reasoning:
-            width, styles = self.sheet.width, self.sheet.styles
-            passages.append((None, render.thought_lines(self._reasoning, width, styles)))
+            passages.append((None, self._thought_lines()))
         if self._setting is None:
             passages.append((len(self._before), self._text))
         if self._rest:
@@ -143,7 +147,7 @@ class MessageBlock:
         self.slid.clear()
         if self.live is not None:
             self._position = Position()
-            self._reasoning = ""
+            self._reasoning, self._thoughts = "", None
             sheet = self.sheet
             self._stream = LiveText(
                 sheet.width,
@@ -236,9 +240,12 @@ class MessageBlock:
         update = live.read(self._position)
         self._position = update.position
         self._reasoning += update.reasoning
+        thought = self._thoughts.take(update.reasoning) if self._thoughts else 0
         first = stream.take(update.text, ended=ended)
         self._text, self.links, self.code = stream.lines, stream.links, stream.code
         changed = min(self._set_before(live), len(self._before) + first)
+        if update.reasoning and self.reasoning_shown:
+            changed = min(changed, thought + 1)
         if stream.whole:
             self._finish(live)
             return changed
@@ -248,10 +255,10 @@ class MessageBlock:
         """Have `later` called when there is more of its live reply to take than there was time
         for. From any thread."""
         stream = self._stream
-        if stream is not None and stream.behind:
+        if stream is not None and stream.work is not None:
+            stream.work.add_done_callback(lambda _: later())
+        elif stream is not None and stream.behind:
             later()
-        elif stream is not None and stream.last is not None:
-            stream.last.add_done_callback(lambda _: later())
 
     def tick(self) -> int | None:
         """Move on what tells the time while it streams; the first line that changed, if any."""
@@ -262,33 +269,31 @@ class MessageBlock:
 
     def _draw(self, body: Body) -> None:
         head, sheet = self.head, self.sheet
-        self._reasoning = body.reasoning
+        self._reasoning, self._thoughts = body.reasoning, None
         if head.role is Role.USER:
-            self._before, self._after, self._rest = [], [], range(0)
-            self._text = render.question_lines(body.text, sheet.width, sheet.styles)
+            self._before, self._after, self._rest = (), [], range(0)
+            is_long = len(body.text) > _LONG_QUESTION
+            self._set("question", partial(_question, body.text, sheet), is_long=is_long)
             return
         with LOADING:
-            from tui_app.render.markdown import render_markdown
+            from tui_app.render.size import weight_of
 
-        self._setting = None
-        width, styles, ready = sheet.width, sheet.styles, sheet.ready
-        setting = partial(
-            render_markdown,
-            body.text,
-            width,
-            styles,
-            sliding_code=sheet.sliding_code,
-            raw_maths=not self.maths_shown,
-        )
-        if len(body.text) < LONG:
-            self._show(setting())
-        else:
-            # What takes long is done beside the event loop, so that keys are answered.
-            self._setting = in_thread(setting)
-            self._text = render.progress_lines("Setting a long reply…", "◌", width, styles)
-            self._setting.add_done_callback(lambda _: ready(head.id))
+        setting = partial(_reply, body.text, sheet, raw_maths=not self.maths_shown)
+        self._set("reply", setting, is_long=weight_of(body.text) >= LONG)
         self._draw_reasoning()
         self._after = self._ending(body, head)
+
+    def _set(self, what: str, setting: "Callable[[], _Set]", *, is_long: bool) -> None:
+        """Set its text; what takes long beside the event loop, so that keys are answered."""
+        self._setting = None
+        if not is_long:
+            self._show(setting())
+            return
+        sheet, message_id = self.sheet, self.head.id
+        told = f"Setting a long {what}…"
+        self._text = render.progress_lines(told, "◌", sheet.width, sheet.styles)
+        self._setting = set_beside(setting)
+        self._setting.add_done_callback(lambda _: sheet.ready(message_id))
 
     @property
     def waits(self) -> bool:
@@ -304,8 +309,8 @@ class MessageBlock:
         self._show(setting.result())
         return True
 
-    def _show(self, rendering: "Rendering") -> None:
-        self._text, self.links, self.code = rendering.lines, rendering.links, rendering.code
+    def _show(self, found: "_Set") -> None:
+        self._text, self.links, self.code = found
 
     def _draw_reasoning(self) -> None:
         call = self.head.call
@@ -343,8 +348,16 @@ class MessageBlock:
         thinking = live.call.thinking_ms
         if running:
             thinking = round(live.elapsed * 1000) - (live.call.first_token_ms or 0)
-        lines = self._reasoning_lines(thinking, running=running, gap=bool(self._text))
-        return self._change("_before", lines, 0)
+        before, lines = (
+            self._before,
+            self._reasoning_lines(thinking, running=running, gap=bool(self._text)),
+        )
+        self._before = lines
+        if before and lines and before[0] == lines[0]:
+            # Thoughts only come at their end, which is looked at elsewhere.
+            shorter = min(len(before), len(lines)) - 1
+            return shorter if len(before) != len(lines) else self.height
+        return 0 if before or lines else self.height
 
     def _set_tail(self, live: LiveReply) -> int:
         """Draw anew what it is doing; the first line that changed."""
@@ -354,11 +367,8 @@ class MessageBlock:
         )
         if self._text or self._before:
             lines = [BLANK, *lines]
-        return self._change("_after", lines, len(self._before) + len(self._text))
-
-    def _change(self, part: str, lines: list[Line], offset: int) -> int:
-        old: list[Line] = getattr(self, part)
-        setattr(self, part, lines)
+        old, self._after = self._after, lines
+        offset = len(self._before) + len(self._text)
         for number, (before, after) in enumerate(zip(old, lines, strict=False)):
             if before != after:
                 return offset + number
@@ -366,18 +376,48 @@ class MessageBlock:
             return offset + min(len(old), len(lines))
         return self.height
 
-    def _reasoning_lines(self, thinking_ms: int | None, *, running: bool, gap: bool) -> list[Line]:
+    def _thought_lines(self) -> Sequence[Line]:
+        if self._thoughts is None:
+            self._thoughts = render.Thoughts(self.sheet.width, self.sheet.styles)
+            self._thoughts.take(self._reasoning)
+        return self._thoughts.lines
+
+    def _reasoning_lines(
+        self, thinking_ms: int | None, *, running: bool, gap: bool
+    ) -> Sequence[Line]:
         if not self._reasoning:
-            return []
+            return ()
         lines = render.reasoning_lines(
-            self._reasoning,
+            self._thought_lines,
             thinking_ms,
             self.sheet.width,
             self.sheet.styles,
             running=running,
             unfolded=self.reasoning_shown,
         )
-        return [*lines, BLANK] if gap else lines
+        return Joined(lines, [BLANK]) if gap else lines
+
+
+_Set = tuple[Sequence[Line], Sequence[str], "Sequence[CodeBlock]"]
+"""The lines of a text, and what its links and labels mean; see `Rendering`."""
+
+
+def _question(text: str, sheet: Sheet) -> _Set:
+    return render.question_lines(text, sheet.width, sheet.styles), (), ()
+
+
+def _reply(text: str, sheet: Sheet, *, raw_maths: bool) -> _Set:
+    with LOADING:
+        from tui_app.render.markdown import render_markdown
+
+    found = render_markdown(
+        text,
+        sheet.width,
+        sheet.styles,
+        sliding_code=sheet.sliding_code,
+        raw_maths=raw_maths,
+    )
+    return found.lines, found.links, found.code
 
 
 def live_progress(live: LiveReply) -> str:

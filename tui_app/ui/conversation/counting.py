@@ -282,7 +282,9 @@ def _passages(block: MessageBlock, body: Body, sheet: Sheet) -> list[Sequence[Li
     with LOADING:
         from tui_app.render.markdown import render_markdown
 
-    thoughts = render.thought_lines(body.reasoning, width, styles) if body.reasoning else []
+    thoughts: Sequence[Line] = ()
+    if body.reasoning:
+        thoughts = render.thought_lines(body.reasoning, width, styles)
     text = render_markdown(
         body.text,
         width,

@@ -1,32 +1,37 @@
 """The text of a live reply as lines, set a little at a time so that keys are answered meanwhile."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui_app.core.loading import LOADING
 from tui_app.render.lines import Line
 from tui_app.render.styles import RenderStyles
-from tui_app.ui.threads import in_thread
+from tui_app.ui.conversation.beside import set_beside
 
 if TYPE_CHECKING:
     from tui_app.render.markdown import Rendering
     from tui_app.render.page import CodeBlock
 
 PIECE = 8_000
-"""Characters that are set in one go at first; what they cost decides how many are next."""
-_SMALLEST, _LARGEST = 1_000, 16_000
+"""The weight of what is set in one go at first; how long it took decides how much is next."""
+_SMALLEST = 1_000
 BUDGET = 0.03
 """Seconds of setting after which the rest waits for the next frame."""
+_SHARE = 1 / 3
+"""The part of them that one piece is to take."""
 LONG = 40_000
-"""Characters of a reply from which its last setting is done beside the event loop."""
+"""The weight of a reply from which it is set as a whole beside the event loop."""
+_HEAVY = 12_000
+"""The same of what a piece of it makes to be set anew."""
 
 
 class LiveText:
     """Takes text as it comes and sets as much of it as there is time for.
 
-    `take` is to be called again while it is `behind`, and once `last` is done.
+    `take` is to be called again while it is `behind`, and once `work` is done.
     """
 
     def __init__(
@@ -38,16 +43,18 @@ class LiveText:
         raw_maths: bool = False,
     ) -> None:
         with LOADING:
-            from tui_app.render.streaming import StreamingMarkdown
+            from tui_app.render.growing import GrowingMarkdown
+            from tui_app.render.size import weight_of
 
-        self._stream = StreamingMarkdown(
+        self._stream = GrowingMarkdown(
             width, styles, sliding_code=sliding_code, raw_maths=raw_maths
         )
+        self._weight_of = weight_of
         self._piece = PIECE
         self._backlog = ""
-        self._length = 0
-        self.last: Future[Rendering] | None = None
-        """The setting of a long text as a whole, while that goes on."""
+        self._weight = 0
+        self.work: Future[tuple[int, Rendering | None]] | None = None
+        """What is being set beside the event loop; meanwhile the lines stay as they are."""
         self._rendering: Rendering | None = None
         self.lines: Sequence[Line] = self._stream.lines
         self.links: Sequence[str] = ()
@@ -66,12 +73,15 @@ class LiveText:
         `ended`: nothing more will come.
         """
         self._backlog += text
-        self._length += len(text)
+        self._weight += self._weight_of(text)
         changed = len(self.lines)
-        if self.last is None and self._rendering is None:
-            changed = self._set(time.monotonic() + BUDGET)
-        if ended and not self._backlog:
-            changed = min(changed, self._finish())
+        if self.work is not None and self.work.done():
+            (done, rendering), self.work = self.work.result(), None
+            changed = min(changed, self._show(done, rendering))
+        if self.work is None and not self.whole:
+            changed = min(changed, self._set(time.monotonic() + BUDGET))
+            if ended and self.work is None and not self._backlog:
+                changed = min(changed, self._finish())
         self.behind = bool(self._backlog)
         return changed
 
@@ -80,34 +90,47 @@ class LiveText:
         changed = len(stream.lines)
         now = time.monotonic()
         while start < len(self._backlog):
-            piece, begun = self._backlog[start : start + self._piece], now
-            changed = min(changed, stream.append(piece))
+            piece, begun = self._next_piece(start), now
             start += len(piece)
+            if stream.weight(piece) - self._weight_of(piece) > _HEAVY:
+                self._beside(partial(self._append, piece))
+                break
+            changed = min(changed, stream.append(piece))
+            self.lines, self.links, self.code = stream.lines, stream.links, stream.code
             now = time.monotonic()
-            if len(piece) == self._piece:
-                fitting = len(piece) * BUDGET / max(now - begun, 0.001)
-                self._piece = min(max(int(fitting), _SMALLEST), _LARGEST)
+            if start < len(self._backlog):
+                fitting = self._weight_of(piece) * _SHARE * BUDGET / max(now - begun, 0.001)
+                self._piece = min(max(int(fitting), _SMALLEST), PIECE)
             if now > until:
                 break
         self._backlog = self._backlog[start:]
-        self.lines, self.links, self.code = stream.lines, stream.links, stream.code
         return changed
+
+    def _next_piece(self, start: int) -> str:
+        """What is set in one go, of the weight that there is time for."""
+        piece = self._backlog[start : start + self._piece]
+        return piece[: len(piece) * self._piece // max(self._weight_of(piece), self._piece)]
 
     def _finish(self) -> int:
         """Set it as a whole, as soon as that is done; the first line that changed."""
-        if self._length < LONG:
-            return self._show(self._stream.finish(), settled=self._stream.changed_last)
-        if self.last is None:
-            # The stream changes its lines while they are being painted: these stay.
-            self.lines, self.links = list(self.lines), list(self.links)
-            self.code = list(self.code)
-            self.last = in_thread(self._stream.finish)
-        if self._rendering is None and self.last.done():
-            return self._show(self.last.result(), settled=0)
+        stream = self._stream
+        if self._weight < LONG:
+            rendering = stream.finish()
+            return self._show(stream.changed_last, rendering)
+        self._beside(lambda: (0, stream.finish()))
         return len(self.lines)
 
-    def _show(self, rendering: "Rendering", settled: int) -> int:
-        kept = settled if rendering.lines is self.lines else 0
+    def _append(self, piece: str) -> "tuple[int, Rendering | None]":
+        return self._stream.append(piece), None
+
+    def _beside(self, work: "Callable[[], tuple[int, Rendering | None]]") -> None:
+        # The stream changes its lines while they are being painted: these stay.
+        kept = self._stream.kept()
+        self.lines, self.links, self.code = kept.lines, kept.links, kept.code
+        self.work = set_beside(work)
+
+    def _show(self, changed: int, rendering: "Rendering | None") -> int:
         self._rendering = rendering
-        self.lines, self.links, self.code = rendering.lines, rendering.links, rendering.code
-        return kept
+        stream = rendering or self._stream
+        self.lines, self.links, self.code = stream.lines, stream.links, stream.code
+        return changed
