@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.first_token import measure_first_token
+from tests.benchmarks.huge import measure_hostile
 from tests.benchmarks.idle import measure_resting
 from tests.benchmarks.keys import measure_typing
 from tests.benchmarks.living import measure_life_list, measure_life_startup
@@ -32,6 +33,7 @@ MEASUREMENTS: dict[str, Callable[[bool], Iterator[Figure]]] = {
     "paced": measure_paced,
     **{f"stream-{kind}": partial(measure_stream, kind) for kind in KINDS},
     "typing": measure_typing,
+    "hostile": measure_hostile,
     "opening": measure_opening,
     "paging": measure_paging,
     "resize": measure_resize,

@@ -12,7 +12,7 @@ from tests.benchmarks.server import Server
 from tests.benchmarks.terminal import RawTerminal
 
 _MEDIAN, _SLOW = 15.0, 40.0
-_LETTERS = [chr(code) for code in range(0x430, 0x530) if chr(code).isalpha()]
+LETTERS = [chr(code) for code in range(0x430, 0x530) if chr(code).isalpha()]
 """Letters of one cell that stand nowhere else on the screen."""
 _STREAM = 120
 """Seconds that a reply streams: longer than anybody types."""
@@ -65,7 +65,7 @@ def _type(program: RawTerminal, count: int) -> list[float]:
     """Milliseconds to each echo."""
     chance = random.Random(7)
     times: list[float] = []
-    for letter in _LETTERS[:count]:
+    for letter in LETTERS[:count]:
         time.sleep(chance.uniform(0.06, 0.2))
         place = program.written
         sent = program.send(letter)

@@ -3,7 +3,8 @@
 
     q1 burst KIND KB     a reply of so many kilobytes, as fast as possible
     q2 paced RATE SECONDS   prose in so many deltas a second, for so long
-    q3 first             a word of its own, half a second after the head
+    q3 huge NAME         one of `tests.stubs.huge`, as fast as possible
+    q4 first             a word of its own, half a second after the head
 
 The number is that of the question. When an answer has been sent, a line of JSON on standard output
 tells when its first and its last text were handed to the system. All is encoded before it begins.
@@ -22,6 +23,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from tests.benchmarks.texts import KB, cut, make_text
+from tests.stubs.huge import HUGE
 from tests.stubs.loopback import (
     END,
     Answer,
@@ -39,7 +41,9 @@ from tests.stubs.loopback import (
 
 END_MARK = "Zqend"
 """The last word of every reply; it stands nowhere else."""
-_ASKED = re.compile(r"q(\d+) (burst|paced|first)(?: (\w+) (\d+))?")
+_PIECE = 100
+"""Characters of a delta of a huge reply."""
+_ASKED = re.compile(r"q(\d+) (burst|paced|huge|first)(?: (\w+))?(?: (\d+))?")
 
 
 def first_mark(number: int) -> str:
@@ -104,6 +108,8 @@ def _answer(request: Request) -> Answer:
     match what:
         case "burst":
             steps = _at_once(_burst(one, int(two)))
+        case "huge":
+            steps = _at_once(_huge(one))
         case "paced":
             steps = _paced(int(one), int(two))
         case _:
@@ -155,6 +161,13 @@ def _deltas(kind: str, size: int) -> list[bytes]:
 @functools.cache
 def _burst(kind: str, kilobytes: int) -> bytes:
     return b"".join(_deltas(kind, kilobytes * KB))
+
+
+@functools.cache
+def _huge(name: str) -> bytes:
+    text = f"{HUGE[name].make(1)}\n\n"
+    pieces = [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)]
+    return b"".join(event(delta(piece)).data for piece in [*pieces, END_MARK])
 
 
 _CLOSING = Send(

@@ -98,6 +98,11 @@ class RawTerminal:
         self._wait(found, word)
         return self._time_at(place + len(wanted))
 
+    def has_written(self, word: str, since: int = 0) -> bool:
+        """Whether `word` was written after the place `since`."""
+        with self._changed:
+            return self._output.find(word.encode(), since) >= 0
+
     def wait_for_more(self, since: int) -> float:
         """Until anything was written after the place `since`; when its first bytes had come."""
         self._wait(lambda: len(self._output) > since, "any output")
