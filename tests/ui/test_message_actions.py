@@ -74,16 +74,35 @@ async def test_one_block_of_code_is_copied_at_once(tmp_path: Path, tools: FakeTo
         assert tools.given("xclip") == b"x = 1\ny"
 
 
-async def test_of_several_blocks_the_last_comes_first(tmp_path: Path, tools: FakeTools) -> None:
+async def test_of_several_blocks_one_is_chosen_by_its_number_or_the_last_at_once(
+    tmp_path: Path, tools: FakeTools
+) -> None:
     async with running(app_with(tmp_path, tools, TWO_BLOCKS)) as chat:
         await chat.press("tab", "c")
-        await chat.shows(r"echo second +3 lines of sh")
-        await chat.shows(r"first = 1 +1 line of python")
+        await chat.shows(r"1 first = 1 +1 line of python")
+        await chat.shows(r"2 echo second +3 lines of sh")
         await chat.press("enter")
         assert await copied(chat, tools) == "echo second\n\necho third"
-        await chat.press("c", "down", "enter")
+        await chat.press("c", "up", "enter")
         await chat.shows("1 line of python copied")
         assert tools.given("xclip") == b"first = 1"
+        await chat.press("c", "2")
+        await chat.shows("3 lines of sh copied")
+        await chat.press("c", "1")
+        await chat.shows("1 line of python copied")
+
+
+async def test_a_digit_that_names_no_block_or_comes_after_letters_is_no_choice(
+    tmp_path: Path, tools: FakeTools
+) -> None:
+    async with running(app_with(tmp_path, tools, TWO_BLOCKS)) as chat:
+        await chat.press("tab", "c", "3")
+        await chat.shows("Copy which code")
+        await chat.type("t = 1")
+        await chat.shows(r"^ +t = 1$")
+        await chat.hides("2 echo second")
+        await chat.press("enter")
+        await chat.shows("1 line of python copied")
 
 
 async def test_commands_act_on_the_last_reply(tmp_path: Path, tools: FakeTools) -> None:
@@ -159,9 +178,11 @@ async def test_code_goes_to_the_tmux_pane_beside(tmp_path: Path, tools: FakeTool
     )
     inside = {"TMUX": "x", "TMUX_PANE": "%0"}
     async with running(app_with(tmp_path, tools, TWO_BLOCKS, **inside)) as chat:
-        await chat.press("tab", "p", "enter")
+        await chat.press("tab", "p")
+        await chat.shows(r"Put which code into tmux pane 1 \(bash\)\?")
+        await chat.press("enter")
         await chat.shows(r"3 lines of sh put into tmux pane 1 \(bash\), without Enter\.")
-        _, loading, pasting = tools.calls
+        _, _, loading, pasting = tools.calls
         assert loading.startswith("tmux load-buffer -b chinwag-")
         assert pasting.startswith("tmux paste-buffer -p -d -b chinwag-")
         assert pasting.endswith(" -t %1")
@@ -175,26 +196,37 @@ async def test_lines_that_may_count_as_entered_are_asked_about(
     )
     inside = {"TMUX": "x", "TMUX_PANE": "%0"}
     async with running(app_with(tmp_path, tools, TWO_BLOCKS, **inside)) as chat:
-        await chat.press("tab", "p", "enter")
+        await chat.press("tab")
+        await ask_for_tmux(chat, "2")
         await chat.shows("Paste several lines")
         await chat.press("escape")
         await chat.hides("Paste several lines")
-        assert len(tools.calls) == 1
-        await chat.press("p", "down", "enter")
+        assert len(tools.calls) == 2
+        await ask_for_tmux(chat, "1")
         await chat.shows("1 line of python put into tmux pane")
-        await chat.press("p", "enter")
+        await ask_for_tmux(chat, "2")
         await chat.shows("Paste several lines")
         await chat.press("enter")
         await chat.shows("3 lines of sh put into tmux pane")
         pasted = len(tools.calls)
-        await chat.press("p", "enter")
-        await chat.until(lambda: len(tools.calls) == pasted + 3)
+        await ask_for_tmux(chat, "2")
+        await chat.until(lambda: len(tools.calls) == pasted + 4)
 
 
-async def test_outside_tmux_there_is_a_word(tmp_path: Path, tools: FakeTools) -> None:
-    async with running(app_with(tmp_path, tools, "```\nx\n```")) as chat:
+async def ask_for_tmux(chat: Chat, number: str) -> None:
+    await chat.press("p")
+    await chat.shows("Put which code into tmux pane")
+    await chat.press(number)
+
+
+@pytest.mark.parametrize("text", ["```\nx\n```", TWO_BLOCKS])
+async def test_outside_tmux_there_is_a_word_before_any_question(
+    text: str, tmp_path: Path, tools: FakeTools
+) -> None:
+    async with running(app_with(tmp_path, tools, text)) as chat:
         await chat.press("tab", "p")
         await chat.shows("does not run inside tmux")
+        assert "which code" not in chat.text
 
 
 async def test_links_and_sources_are_chosen_from(tmp_path: Path, tools: FakeTools) -> None:

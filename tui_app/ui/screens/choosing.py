@@ -41,13 +41,16 @@ class Choosing:
         picked: Callable[[str], None],
         highlight: str = "",
         more: "More | None" = None,
+        numbered: bool = False,
     ) -> None:
         """Open a picker; `picked` is called with the key of what was chosen, if anything was.
-        `more`: as for `Picker`."""
+        `more`, `numbered`: as for `Picker`."""
         with LOADING:
             from tui_app.ui.screens.picker import Picker
 
-        picker = Picker(items, placeholder=placeholder, highlight=highlight, more=more)
+        picker = Picker(
+            items, placeholder=placeholder, highlight=highlight, more=more, numbered=numbered
+        )
 
         def answered(key: str | None) -> None:
             if key is not None:

@@ -27,7 +27,14 @@ class Pick(Protocol):
     """Has one of some items chosen, and calls `picked` with its key."""
 
     def __call__(
-        self, items: list[PickerItem], placeholder: str, picked: Callable[[str], None], /
+        self,
+        items: list[PickerItem],
+        placeholder: str,
+        picked: Callable[[str], None],
+        /,
+        highlight: str = "",
+        *,
+        numbered: bool = False,
     ) -> None: ...
 
 
@@ -63,9 +70,18 @@ class CodeControl:
 
     def send(self, blocks: "Sequence[CodeBlock]") -> None:
         """Paste one into the tmux pane beside this one, without Enter."""
-        self._choose(
-            blocks, "Put which code into tmux?", lambda block: self._work(self._find_pane(block))
-        )
+        if len(blocks) > 1:
+            self._work(self._ask_which(blocks))
+        else:
+            self._choose(blocks, "", self._put)
+
+    async def _ask_which(self, blocks: "Sequence[CodeBlock]") -> None:
+        # That there is no pane is told before a block is asked for.
+        pane = await beside(lambda: neighbour(self._environ))
+        self._choose(blocks, f"Put which code into {pane.name}?", self._put)
+
+    def _put(self, block: "CodeBlock") -> None:
+        self._work(self._find_pane(block))
 
     def _choose(
         self,
@@ -78,9 +94,10 @@ class CodeControl:
         elif len(blocks) == 1:
             chosen(blocks[0])
         else:
+            items = [code_item(str(n), block) for n, block in enumerate(blocks)]
             # The last one is the one most often meant.
-            items = [code_item(str(n), block) for n, block in enumerate(blocks)][::-1]
-            self._pick(items, question, lambda key: chosen(blocks[int(key)]))
+            last = items[-1].key
+            self._pick(items, question, lambda key: chosen(blocks[int(key)]), last, numbered=True)
 
     # files
 

@@ -138,7 +138,7 @@ class MessageControl:
         elif len(links) == 1:
             self.open_link(next(iter(links)))
         else:
-            self._pick(link_items(links), "Open which link?", self.open_link)
+            self._pick(link_items(links), "Open which link?", self.open_link, numbered=True)
 
     def _set_block(self, message_id: str) -> MessageBlock | None:
         """The message as it is set; None, and a word, where that is not done."""

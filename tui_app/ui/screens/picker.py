@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 from textual.style import Style
 from textual.widgets import Input
@@ -24,6 +25,8 @@ from tui_app.ui.widgets.virtual_list import Row, VirtualList
 
 WIDEST = 80
 """Cells of the panel where the terminal has more."""
+_NUMBERED = 9
+"""Items that have a key of their own where they are numbered."""
 _SHORT = 20
 """Lines of a terminal below which the panel goes without margins."""
 
@@ -49,23 +52,31 @@ class PickerRow(Row):
     """A heading, an item or the line that says that there is none."""
 
     detail: str = ""
+    number: str = ""
+    """What chooses it at once, or as many blanks where others have a number."""
 
 
 class PickerList(VirtualList[PickerRow]):
     """The matches, with the matching letters marked."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"picker--match", "picker--detail"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "picker--match",
+        "picker--detail",
+        "picker--number",
+    }
     """
     | Class | Description |
     | :- | :- |
     | `picker--match` | The letters that match what was typed. |
     | `picker--detail` | What stands after the title. |
+    | `picker--number` | The key that chooses an item at once. |
     """
 
     DEFAULT_CSS = """
     PickerList {
         & > .picker--match { color: $accent; text-style: bold; }
         & > .picker--detail { color: $muted; }
+        & > .picker--number { color: $accent; text-style: bold; }
         & > .virtual-list--heading { color: $muted; text-style: bold; }
     }
     """
@@ -83,8 +94,37 @@ class PickerList(VirtualList[PickerRow]):
         if detail:
             faint = Content.styled(detail, self.overlay("picker--detail"))
             left = Content.assemble(left, "  ", _marked(faint, in_detail, mark))
+        if row.number:
+            number = Content.styled(row.number, self.overlay("picker--number"))
+            left = Content.assemble(number, " ", left)
         right = Content.styled(safe_line(row.right), self.overlay("virtual-list--right"))
         return left, right
+
+
+class PickerInput(LineInput):
+    """What is typed; a digit before anything else may be a number."""
+
+    @dataclass
+    class Numbered(Message):
+        """A number was pressed."""
+
+        input: PickerInput
+        number: int
+
+        @property
+        def control(self) -> PickerInput:
+            return self.input
+
+    def __init__(self, placeholder: str, numbers: int) -> None:
+        """`numbers`: those from 1 up to this one are not typed."""
+        super().__init__(placeholder=placeholder)
+        self._numbers = [str(number) for number in range(1, numbers + 1)]
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in self._numbers and not self.value:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Numbered(self, int(event.key)))
 
 
 class Picker(Modal[str | None]):
@@ -105,6 +145,7 @@ class Picker(Modal[str | None]):
     | enter | Choose the highlighted item. |
     | up, down, pageup, pagedown, ctrl+home, ctrl+end | Highlight another. |
     | escape | Choose nothing. |
+    | 1 to 9 | Choose that item, where they are numbered and nothing was typed. |
     """
 
     DEFAULT_CSS = """
@@ -136,9 +177,10 @@ class Picker(Modal[str | None]):
         highlight: str | None = None,
         preview: Callable[[str], None] | None = None,
         more: More | None = None,
+        numbered: bool = False,
     ) -> None:
         """`highlight`: the key to start at. `preview`: called with each key that is highlighted.
-        `more`: finds further items for what was typed."""
+        `more`: finds further items for what was typed. `numbered`: whether digits choose."""
         super().__init__()
         self._more = more
         self._choose_early = False
@@ -147,12 +189,13 @@ class Picker(Modal[str | None]):
         self._highlight = highlight
         self._preview = preview
         self._rows = [
-            PickerRow(item.key, item.title, item.shortcut, True, item.detail) for item in items
+            PickerRow(item.key, item.title, item.shortcut, True, item.detail, number)
+            for item, number in zip(items, _numbers(len(items), numbered), strict=True)
         ]
         self._finder = Finder([(item.title, item.detail) for item in items])
         self._shown = ""
         self._waiting = False
-        self._input = LineInput(placeholder=placeholder)
+        self._input = PickerInput(placeholder, _NUMBERED if numbered else 0)
         self._list = PickerList()
         self._list.can_focus = False
         self._panel = Vertical(self._input, self._list)
@@ -241,6 +284,11 @@ class Picker(Modal[str | None]):
         self._choose_early = self._list.highlighted_key is None
         self._list.action_choose()
 
+    def on_picker_input_numbered(self, event: PickerInput.Numbered) -> None:
+        event.stop()
+        if event.number <= len(self._items):
+            self.dismiss(self._items[event.number - 1].key)
+
     def on_virtual_list_selected(self, event: VirtualList.Selected) -> None:
         event.stop()
         self.dismiss(event.key)
@@ -267,6 +315,13 @@ class Picker(Modal[str | None]):
             "edge": self._list.action_edge,
         }
         move[how](step)
+
+
+def _numbers(count: int, numbered: bool) -> list[str]:
+    """What stands before each of so many items."""
+    if not numbered:
+        return [""] * count
+    return [str(number) if number <= _NUMBERED else " " for number in range(1, count + 1)]
 
 
 def _marked(content: Content, places: Sequence[int], style: Style) -> Content:
