@@ -136,7 +136,10 @@ def _next_atoms(rest: deque[Item], mode: Mode) -> list[Atom]:
             return _characters(item)
         case Group(items):
             atoms = _atoms(items, mode.inner)
-            return [Atom(joined(atoms, tight=mode.tight))] if atoms else []
+            if not atoms:
+                return []
+            closed = joined(atoms, tight=mode.tight, followed=True)
+            return [Atom(joined(atoms, tight=mode.tight), closed=closed)]
         case Environment():
             return [_environment(item, mode)]
         case Command():
@@ -186,6 +189,8 @@ def _with_scripts(atom: Atom, rest: deque[Item], mode: Mode) -> Atom:
             break
     if not scripts and not primes:
         return atom
+    if atom.closed is not None:
+        atom = replace(atom, box=atom.closed)
     low = _box(scripts.get("_", ()), _SCRIPT)
     high = _box(scripts.get("^", ()), _SCRIPT)
     if atom.stacks and mode.tall and not primes:
@@ -326,11 +331,10 @@ def _fraction(over: Items, under: Items, mode: Mode) -> Atom:
     if mode.tall:
         return Atom(fraction(_box(over, inner), _box(under, inner)), Kind.FRACTION)
     top, bottom = _atoms(over, inner), _atoms(under, inner)
-    above, below = (
-        _one_row(joined(top, tight=mode.tight)),
-        _one_row(joined(bottom, tight=mode.tight)),
-    )
-    if any(atom.kind in COMPOUND for atom in outermost(top)):
+    compound = any(atom.kind in COMPOUND for atom in outermost(top))
+    above = _one_row(joined(top, tight=mode.tight, followed=not compound))
+    below = _one_row(joined(bottom, tight=mode.tight))
+    if compound:
         above = f"({above})"
     shape = [atom.kind for atom in outermost(bottom)]
     if len(shape) == 2 and below[0] in "d∂":
@@ -342,7 +346,8 @@ def _fraction(over: Items, under: Items, mode: Mode) -> Atom:
         [Kind.NAME],
     ):
         below = f"({below})"
-    return Atom(line(f"{above}/{below}"), Kind.FRACTION)
+    text = f"{above}/{below}"
+    return Atom(line(text), Kind.FRACTION, closed=line(f"({text})"))
 
 
 def _binomial(over: Items, under: Items, mode: Mode) -> Atom:
@@ -357,9 +362,12 @@ def _root(index: Items, under: Items, mode: Mode) -> Atom:
     sign = tables.ROOTS.get(degree or "2") or _script("super", degree) + "√"
     atoms = _atoms(under, mode.inner)
     box = joined(atoms, tight=mode.tight)
-    simple = len(atoms) == 1 and atoms[0].kind is Kind.ORDINARY and not box.tall
-    bare = simple or (not box.tall and box.text.isdigit())
-    return Atom(beside([line(sign), box if bare else delimited("(", box, ")")]))
+    closed = beside([line(sign), delimited("(", box, ")")])
+    simple = len(atoms) == 1 and atoms[0].kind is Kind.ORDINARY
+    raised = any(item in ("^", "'") for item in under)
+    if box.tall or raised or not (simple or box.text.isdigit()):
+        return Atom(closed)
+    return Atom(beside([line(sign), box]), closed=closed)
 
 
 def _accented(items: Items, mark: str, mode: Mode) -> Atom:

@@ -46,6 +46,13 @@ COMPOUND = frozenset(
 )
 """What needs parentheses around it on a fraction's line."""
 
+_FACTORS = frozenset(
+    {Kind.ORDINARY, Kind.GROUP, Kind.NAME, Kind.WORD, Kind.BIG, Kind.OPENING, Kind.FRACTION}
+)
+"""What multiplies what stands before it."""
+_BEFORE_FACTOR = frozenset({Kind.ORDINARY, Kind.CLOSING, Kind.NAME, Kind.WORD, Kind.FRACTION})
+"""What is multiplied by what stands behind it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Atom:
@@ -55,14 +62,26 @@ class Atom:
     kind: Kind = Kind.ORDINARY
     stacks: bool = False
     """Whether its limits stand above and below it, where there is room."""
+    closed: Box | None = None
+    """What is set in its place where what stands right beside it would seem to be a part of it, as
+    behind a root without parentheses, and around a fraction where there are no spaces."""
 
 
-def joined(atoms: Sequence[Atom], behind: Kind | None = None, *, tight: bool = False) -> Box:
+def joined(
+    atoms: Sequence[Atom],
+    behind: Kind | None = None,
+    *,
+    tight: bool = False,
+    followed: bool = False,
+) -> Box:
     """Atoms on one line of writing, with the spaces that TeX would put between them.
 
-    `behind`: what stands before them. `tight`: no spaces, as in a script.
+    `behind`: what stands before them. `tight`: no spaces, as in a script. `followed`: whether
+    something stands right behind them.
     """
     boxes: list[Box] = []
+    neighbour: Atom | None = None
+    """What stands right before, no space between."""
     before, spaced = behind, tight
     for number, atom in enumerate(atoms):
         kind = atom.kind
@@ -75,9 +94,20 @@ def joined(atoms: Sequence[Atom], behind: Kind | None = None, *, tight: bool = F
             barred = before is Kind.SIGN and kind is Kind.FRACTION and atom.box.tall
             if not spaced and (barred or _apart(before, kind)):
                 boxes.append(line(" "))
+            elif (
+                neighbour is not None
+                and neighbour.closed is not None
+                and _would_belong(neighbour, atom)
+            ):
+                boxes[-1] = neighbour.closed
+            elif neighbour is not None and kind is Kind.FRACTION and before in _BEFORE_FACTOR:
+                atom = replace(atom, box=atom.closed or atom.box)
             before = Kind.CLOSING if kind is Kind.GROUP else kind
             spaced = tight
         boxes.append(atom.box)
+        neighbour = atom if kind is not Kind.SPACE else None
+    if followed and neighbour is not None and neighbour.closed is not None:
+        boxes[-1] = neighbour.closed
     return beside(boxes) if boxes else Box()
 
 
@@ -93,6 +123,15 @@ def _apart(before: Kind | None, kind: Kind) -> bool:
         return False
     parted = (Kind.WORD, Kind.BIG, Kind.FRACTION)
     return before in (Kind.WORD, Kind.NAME, Kind.FRACTION) or kind in parted
+
+
+def _would_belong(before: Atom, atom: Atom) -> bool:
+    """Whether `atom` would seem to stand under the root, or the fraction's bar, right before it."""
+    if atom.kind is Kind.CLOSING:
+        return atom.box.text == "!"
+    if before.kind is Kind.FRACTION:
+        return atom.kind in _FACTORS
+    return atom.kind not in (Kind.PUNCTUATION, Kind.RELATION)
 
 
 def outermost(atoms: Sequence[Atom]) -> list[Atom]:

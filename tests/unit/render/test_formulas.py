@@ -20,6 +20,17 @@ LINES = {
     r"\frac{P(B \mid A) P(A)}{P(B)}": "P(B ∣ A)P(A)/P(B)",
     r"x = -\frac{\sin x}{x}": "x = −(sin x)/x",
     r"\sqrt{2} + \sqrt{x+1} + \sqrt[3]{x}": "√2 + √(x + 1) + ∛x",
+    r"\frac{\sqrt{\pi}}{2} = \sqrt{\frac{\pi}{2}}": "√(π)/2 = √(π/2)",
+    r"\sqrt{2}x + \sqrt{2x} + {\sqrt x}y": "√(2)x + √(2x) + √(x)y",
+    r"\sqrt{x}^2 = \sqrt{x^2}, \sqrt{x_1}": "√(x)² = √(x²), √x₁",
+    r"\sqrt{10^2} + 2\sqrt3\sqrt5!": "√(10²) + 2√(3)√(5)!",
+    r"2^{\sqrt2+1} + (\sqrt x)": "2^(√(2)+1) + (√x)",
+    r"\frac{2\sqrt3}{a+\sqrt2} + \frac{a+\sqrt2}{\sqrt b}": "2√(3)/(a + √2) + (a + √2)/√b",
+    r"\sqrt{x}/2 \cdot \sqrt{f'}\,y": "√(x)/2 · √(f′) y",
+    r"\frac12^2 + x^{\frac12y} + x^{y\frac12} + x^{\frac12+1}": (
+        "(1/2)² + x^((1/2)y) + x^(y(1/2)) + x^(1/2+1)"
+    ),
+    r"x^{(a)\frac12} + \frac12 x + e^{-\frac x2}": "x^((a)(1/2)) + 1/2 x + e^(−x/2)",
     r"\sum_{i=1}^{n} x_i": "∑ᵢ₌₁ⁿ xᵢ",
     r"\int_0^\infty e^{-x}\,dx": "∫₀^∞ e⁻ˣ dx",
     r"\lim_{x \to 0} f(x)": "lim_(x→0) f(x)",
