@@ -4,6 +4,7 @@ from textual.widgets import Static
 
 from tests.ui.screen_text import HarnessApp, color_of, screen_lines, style_of, theme_color
 from tui_app.ui import spinner
+from tui_app.ui.status import hints_for
 from tui_app.ui.widgets.status_line import Hint, StatusLine, lay_out
 
 HINTS = (
@@ -78,11 +79,37 @@ def test_parts_never_overlap_nor_leave_the_line(width: int):
     for state in ("", "✱ Connecting…", "漢字" * 30):
         layout = lay_out(width, state, HINTS, RIGHT)
         at = 1 + (len(layout.state) if "漢" not in layout.state else 0)
-        for start, end in layout.hints:
+        for start, end in layout.hints.values():
             assert start >= at
             at = end
         assert layout.right_start >= at or not layout.right
         assert layout.right_start + len(layout.right) <= max(1, width - 1)
+
+
+def test_what_is_always_shown_stays_where_others_go() -> None:
+    hints = (*HINTS, Hint("F1", "all keys", always=True))
+    shown = {width: list(lay_out(width, "", hints, RIGHT).hints) for width in range(1, 120)}
+    assert shown[110] == [0, 1, 2, 3, 4]
+    assert shown[80] == [0, 1, 2, 4]
+    assert shown[60] == [0, 4]
+    assert shown[40] == [4]
+    assert shown[20] == []
+
+
+@pytest.mark.parametrize("focus", ["prompt", "messages", "find", "list"])
+@pytest.mark.parametrize("finding", [True, False])
+def test_the_key_for_all_keys_is_always_there_at_80_columns(focus: str, finding: bool) -> None:
+    for doing in ("", "streaming", "editing"):
+        hints = hints_for(doing=doing, focus=focus, finding=finding)
+        layout = lay_out(80, "", hints, "A provider with a name of 40 characters.")
+        assert "F1" in [hints[number].key for number in layout.hints]
+
+
+def test_on_a_message_the_keys_that_matter_come_first() -> None:
+    hints = hints_for(doing="", focus="messages")
+    layout = lay_out(80, "", hints, "AI/ML API")
+    shown = [hints[number].key for number in layout.hints]
+    assert shown == ["y", "c", "i", "r", "e", "F1"]
 
 
 async def test_the_state_comes_first_with_its_spinner():

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 _NAMED = 3
 _SHORTEST = 60
 _LONG = 100
-_HELP = Hint("F1", "help", "command('help')")
+_HELP = Hint("F1", "help", "command('help')", always=True)
+_KEYS = Hint("F1", "all keys", "command('help')", always=True)
 _PALETTE = Hint("^P", "chats, actions", "command('palette')")
 _MESSAGES = Hint("Tab", "messages", "messages")
 _NEW = Hint("^N", "new", "command('new')")
@@ -36,7 +37,7 @@ def _in_list(name: str) -> Hint:
     return Hint(action.key_label.partition(" ")[0], action.label, f"list('{name}')")
 
 
-# The last ones go first where the line is short.
+# The last ones go first where the line is short; the help never does.
 PROMPT_HINTS = (
     Hint("Enter", "send", "send"),
     _HELP,
@@ -55,11 +56,12 @@ EDITING_HINTS = (
     Hint("^J", "newline", "newline"),
 )
 MESSAGE_HINTS = (
-    *(_on_message(name) for name in ("copy", "copy-code", "retry", "edit")),
+    *(_on_message(name) for name in ("copy", "copy-code", "details", "retry", "edit")),
     _BACK,
-    *(_on_message(name) for name in ("details", "fold", "continue", "links")),
+    *(_on_message(name) for name in ("fold", "continue", "links")),
     _FIND,
     Hint("J K", "chats", "command('palette')"),
+    _KEYS,
 )
 SELECTION_HINTS = (
     Hint("^C", "copy what is selected", "interrupt"),
@@ -83,6 +85,7 @@ LIST_HINTS = (
     _BACK,
     *(_in_list(name) for name in ("mark", "rename", "delete", "pin", "tag", "archive")),
     *(_in_list(name) for name in ("filter", "date", "view", "duplicate")),
+    _HELP,
 )
 RENAMING_HINTS = (
     Hint("Enter", "take the title", "take_title"),
@@ -92,6 +95,7 @@ MARKING_HINTS = (
     *(_in_list(name) for name in ("pin", "tag", "archive", "delete")),
     Hint("Esc", "mark none", "escape"),
     *(_in_list(name) for name in ("range", "all", "untag", "restore")),
+    _HELP,
 )
 _PROMPT_HINTS = {"streaming": STREAMING_HINTS, "editing": EDITING_HINTS, "stuck": STUCK_HINTS}
 

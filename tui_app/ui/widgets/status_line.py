@@ -28,21 +28,24 @@ class Hint(NamedTuple):
     key: str
     label: str
     action: str = ""
+    always: bool = False
+    """Whether others go before it where the line is short."""
 
 
 class Layout(NamedTuple):
     """Where the parts stand; positions and widths in cells."""
 
     state: str
-    hints: tuple[tuple[int, int], ...]
-    """Start and end of each hint that has room, in their order."""
+    hints: dict[int, tuple[int, int]]
+    """Start and end of each hint that has room, by its number and in their order."""
     right: str
     right_start: int
 
 
 def lay_out(width: int, state: str, hints: Sequence[Hint], right: str) -> Layout:
     """Give each part its room: the state first, then half of the line at most to the right part,
-    then as many hints as fit, from the left. A hint is shown whole or not at all.
+    then as many hints as fit, from the left, but first those that are always shown. A hint is
+    shown whole or not at all.
     """
     room = max(0, width - 2)
     state = _cut(state, room)
@@ -52,14 +55,17 @@ def lay_out(width: int, state: str, hints: Sequence[Hint], right: str) -> Layout
     right = _cut(right, min(for_right, max(0, room + 1 - used)))
     right_start = 1 + room - _cells(right)
     end = right_start - _GAP if right else 1 + room
-    places: list[tuple[int, int]] = []
-    for hint in hints:
-        length = _cells(safe_line(f"{hint.key} {hint.label}"))
-        if used + length > end:
-            break
-        places.append((used, used + length))
-        used += length + _GAP
-    return Layout(state, tuple(places), right, right_start)
+    lengths = [_cells(safe_line(f"{hint.key} {hint.label}")) for hint in hints]
+    kept = sum(length + _GAP for hint, length in zip(hints, lengths, strict=True) if hint.always)
+    places: dict[int, tuple[int, int]] = {}
+    full = False
+    for number, (hint, length) in enumerate(zip(hints, lengths, strict=True)):
+        kept -= length + _GAP if hint.always else 0
+        full = full or used + length + kept > end
+        if used + length <= end and (hint.always or not full):
+            places[number] = (used, used + length)
+            used += length + _GAP
+    return Layout(state, places, right, right_start)
 
 
 class StatusLine(Widget):
@@ -141,7 +147,7 @@ class StatusLine(Widget):
         layout = self._layout()
         parts = [Content.styled(f" {layout.state}", self._style("state"))]
         at = parts[0].cell_length
-        for index, (start, end) in enumerate(layout.hints):
+        for index, (start, end) in layout.hints.items():
             parts += [Content(" " * (start - at)), self._hint(index)]
             at = end
         parts += [Content(" " * (layout.right_start - at))]
@@ -210,7 +216,7 @@ class StatusLine(Widget):
             self.post_message(self.HintClicked(self, self.hints[index].action))
 
     def _hint_at(self, x: int) -> int | None:
-        for index, (start, end) in enumerate(self._layout().hints):
+        for index, (start, end) in self._layout().hints.items():
             if start <= x < end:
                 return index
         return None
