@@ -9,6 +9,8 @@ from textual._compositor import ChopsUpdate, Compositor
 from textual.geometry import Region
 from textual.strip import Strip
 
+from tui_app.ui.steady import steadied
+
 _Wanted = dict[int, dict[int, int]]
 """Parts of the screen, by row: the cells at which they begin and end."""
 _Painted = dict[int, dict[int, Strip]]
@@ -65,7 +67,7 @@ class LeanCompositor(Compositor):
                 parts = wanted[y]
                 for start, piece in _pieces(strips[y - top], cuts[y], left, right):
                     if start in parts:
-                        painted[y][start] = piece
+                        painted[y][start] = steadied(piece, start, y)
                         del parts[start]
                 if not parts:
                     del wanted[y]
