@@ -126,7 +126,7 @@ def test_the_newest_query_wins() -> None:
 
 
 def test_what_is_waited_for_comes_first() -> None:
-    desk = Desk(*["a fish"] * 12)
+    desk = Desk(*["a &amp; fish"] * 12)
     arrived, go_on = threading.Event(), threading.Event()
     seen: list[list[int]] = []
 

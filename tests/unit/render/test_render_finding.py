@@ -14,8 +14,8 @@ from tui_app.core.text import encodable
 from tui_app.render.finding import Hit, find, find_on, read_text
 from tui_app.render.lines import Line
 from tui_app.render.markdown import render_markdown
-from tui_app.render.message import question_lines
-from tui_app.render.sketch import sketched
+from tui_app.render.message import question_lines, thought_lines
+from tui_app.render.sketch import plain_text, sketched
 
 TABLE = """| Name | What it does |
 |---|---|
@@ -119,6 +119,55 @@ def test_what_a_sketch_rules_out_is_not_there(text: str, query: str, width: int)
 
     if any(find(lines, needle) for lines in shown):
         assert sketch.may_show(needle)
+
+
+SOURCES = st.lists(
+    st.one_of(
+        st.sampled_from(PIECES),
+        st.sampled_from(
+            [
+                "word", "words ", "plum", " x ", "- [x] ", "[x](http://x.y)", "[word](https://a.b/word)",
+                "```word\n", "~~~ x\nword\n~~~\n", "\n| word | x |\n|---|---|\n", "| x | word |\n",
+                "| word | x | word |\n", "| a \\| word | x |\n", "<br>", "wo**rd**", "don't ", "a.b, c",
+                "\n# word\n", "\n> word\n", "\n1. word ", "&amp;", "\n\n", "\n",
+            ]
+        ),
+    ),
+    max_size=20,
+).map("".join)  # fmt: skip
+WORDS = st.one_of(
+    st.sampled_from(
+        ["word", "x", "or", "word word", "don't", "a.b, c", "br", "1", "1.", "b", "你好"]
+    ),
+    st.text("abdeorwx. ", min_size=1, max_size=3),
+)
+
+
+@settings(max_examples=1_000, deadline=None, derandomize=True)
+@given(SOURCES.map(encodable), WORDS, st.sampled_from([20, 34, 60]))
+def test_what_a_sketch_counts_is_what_is_shown(text: str, query: str, width: int) -> None:
+    needle = Needle(query)
+    lines = rendered(text, width).lines
+    count = sketched(Body(text)).count(needle, width)
+    if count is not None:
+        assert count == len(find(lines, needle))
+    thoughts = thought_lines(text, width, STYLES)
+    assert needle.count(Folded(plain_text(text.strip()))) == len(find(thoughts, needle))
+
+
+def test_most_replies_need_not_be_set_to_be_counted_in() -> None:
+    prose = (
+        "The **engine** takes *the* prompt, says [the docs](https://example.org/the).\n\n"
+        "- the one\n- the [x]\n\n```python\nprint('the')\n```\n\n| the | b |\n|---|---|\n| c | the |\n"
+    )
+    sketch = sketched(Body(prose, reasoning="the thoughts"))
+    assert sketch.count(Needle("engine"), 60) == 1
+    assert sketch.count(Needle("print('the')"), 60) == 1
+    assert sketch.count(Needle("zebra"), 60) == 0
+    # In what is not shown, or may not be.
+    for query in ("the", "python", "example", "x", "**"):
+        assert sketch.count(Needle(query), 60) is None
+    assert sketch.count(Needle("b"), 20) is None
 
 
 @pytest.mark.parametrize("query", ["zebra", "thewriting", "print 2"])
