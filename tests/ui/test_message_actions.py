@@ -224,8 +224,9 @@ async def test_outside_tmux_there_is_a_word_before_any_question(
     text: str, tmp_path: Path, tools: FakeTools
 ) -> None:
     async with running(app_with(tmp_path, tools, text)) as chat:
+        await chat.pilot.resize_terminal(80, 24)
         await chat.press("tab", "p")
-        await chat.shows("does not run inside tmux")
+        await chat.shows(r"does not run inside tmux\. Copy the code with c instead\. ")
         assert "which code" not in chat.text
 
 

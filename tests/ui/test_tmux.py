@@ -52,7 +52,7 @@ def test_what_a_program_is_called_is_made_safe(tools: FakeTools) -> None:
 
 @pytest.mark.parametrize("rows", [(), (HERE,), (HERE, "%5|1|1|1|0|0|sh")])
 def test_without_another_pane_that_is_told(tools: FakeTools, rows: tuple[str, ...]) -> None:
-    with pytest.raises(PaneError, match="no other pane"):
+    with pytest.raises(PaneError, match="beside this one"):
         neighbour(listing(tools, *rows))
 
 
@@ -60,7 +60,7 @@ def test_outside_tmux_that_is_told(tools: FakeTools) -> None:
     tools.add("tmux")
     with pytest.raises(PaneError, match="not run inside tmux") as raised:
         neighbour(tools.environ)
-    assert "copy the code with c" in raised.value.advice
+    assert "Copy the code with c" in raised.value.advice
     assert tools.calls == []
 
 

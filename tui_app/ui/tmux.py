@@ -41,7 +41,7 @@ def neighbour(environ: Mapping[str, str]) -> Pane:
     if not environ.get("TMUX"):
         raise PaneError(
             "chinwag does not run inside tmux.",
-            advice="Start it there, beside a second pane, or copy the code with c.",
+            advice="Copy the code with c instead.",
         )
     here = environ.get("TMUX_PANE", "")
     fields = "|".join(f"#{{{name}}}" for name in _FIELDS)
@@ -55,8 +55,8 @@ def neighbour(environ: Mapping[str, str]) -> Pane:
     takers = [row for row in others if row[3] != "1" and row[4] != "1"]
     if not takers:
         raise PaneError(
-            "This tmux window has no other pane that takes input.",
-            advice="Split it, or copy the code with c.",
+            "No tmux pane beside this one takes input.",
+            advice="Copy the code with c.",
         )
     chosen = next((row for row in takers if row[2] == "1"), takers[0])
     program = safe_line(chosen[6], _SHOWN)
