@@ -109,7 +109,7 @@ def journey(folder: Path, server: LoopbackServer, texts: Sequence[str], label: s
         terminal.wait_for("the end")
         terminal.wait_for("tokens")
         terminal.send("\t")
-        terminal.wait_for("F1 all keys")
+        terminal.wait_for("Space fold")
         terminal.send(" ")
         terminal.wait_gone("▸ Thought")
         terminal.send("g")

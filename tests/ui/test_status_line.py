@@ -109,7 +109,7 @@ def test_on_a_message_the_keys_that_matter_come_first() -> None:
     hints = hints_for(doing="", focus="messages")
     layout = lay_out(80, "", hints, "AI/ML API")
     shown = [hints[number].key for number in layout.hints]
-    assert shown == ["y", "c", "i", "r", "e", "F1"]
+    assert shown == ["y", "c", "r", "e", "i", "Space", "F1"]
 
 
 async def test_the_state_comes_first_with_its_spinner():

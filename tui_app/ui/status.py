@@ -19,7 +19,6 @@ _NAMED = 3
 _SHORTEST = 60
 _LONG = 100
 _HELP = Hint("F1", "help", "command('help')", always=True)
-_KEYS = Hint("F1", "all keys", "command('help')", always=True)
 _PALETTE = Hint("^P", "chats, actions", "command('palette')")
 _MESSAGES = Hint("Tab", "messages", "messages")
 _NEW = Hint("^N", "new", "command('new')")
@@ -56,12 +55,12 @@ EDITING_HINTS = (
     Hint("^J", "newline", "newline"),
 )
 MESSAGE_HINTS = (
-    *(_on_message(name) for name in ("copy", "copy-code", "details", "retry", "edit")),
+    *(_on_message(name) for name in ("copy", "copy-code", "retry", "edit", "details", "fold")),
     _BACK,
-    *(_on_message(name) for name in ("fold", "continue", "links")),
+    *(_on_message(name) for name in ("continue", "links")),
     _FIND,
     Hint("J K", "chats", "command('palette')"),
-    _KEYS,
+    _HELP,
 )
 SELECTION_HINTS = (
     Hint("^C", "copy what is selected", "interrupt"),
