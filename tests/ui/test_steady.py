@@ -58,10 +58,36 @@ def test_what_comes_after_stands_in_its_column(emoji: str) -> None:
     assert cells[5 + at] == "|"
 
 
+@pytest.mark.parametrize("emoji", EMOJI.values(), ids=EMOJI)
+def test_nothing_is_drawn_over_what_stands_beside(emoji: str) -> None:
+    strip = Strip([Segment(f"ab {emoji}")])
+    placed = steadied(strip, 5, 1)
+    cells = drawn(f"\x1b[2;6H{placed.render(CONSOLE)}", before="\x1b[2;1H" + "x" * 60)[1]
+    assert cells[5 + strip.cell_length :][:10] == ["x"] * 10
+    # Where more of the strip comes behind it, all of it is drawn.
+    roomy = steadied(Strip([Segment(f"ab {emoji}"), Segment(" " * 8)]), 5, 1)
+    assert emoji in roomy.render(CONSOLE)
+    assert list(placed) == list(strip)
+
+
 @pytest.mark.parametrize("text", ["plain", "日本語 é", "क्\u200d\u200dष", "→ ✓ 😀"])
 def test_what_all_terminals_agree_on_is_written_as_it_is(text: str) -> None:
     strip = Strip([Segment(text)])
     assert steadied(strip, 5, 1).render(CONSOLE) == strip.render(CONSOLE)
+
+
+async def test_they_do_so_under_a_screen_that_is_laid_over_too(tmp_path: Path) -> None:
+    app = make_app(
+        tmp_path, session=stored_chat(tmp_path, "```sh\n👩\u200d🚀|\n```\n\n```\nb\n```")
+    )
+    async with running(app) as chat:
+        await chat.shows("copy")
+        await chat.press("tab", "c")
+        await chat.shows("Copy which code")
+        update = app.screen._compositor.render_full_update()
+        cells = drawn(update.render_segments(CONSOLE))
+    chosen, behind = ([row.index("👩"), row.index("|")] for row in cells if "👩" in row)
+    assert [each[1] - each[0] for each in (chosen, behind)] == [2, 2]
 
 
 async def test_rows_of_a_table_line_up(tmp_path: Path) -> None:

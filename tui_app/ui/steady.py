@@ -3,7 +3,8 @@
 Terminals do not agree on joined emoji, flags, skin tones and emoji that another form was asked of:
 one draws 👩‍🚀 in two cells, another in four. So after each of them the cursor is put where the text
 goes on, and the cells it should take are blanked before: what is drawn too wide is written over,
-what is drawn too narrow leaves nothing of what stood there.
+what is drawn too narrow leaves nothing of what stood there. At the end of a strip, where nothing
+would be written over what is too wide, joined emoji are drawn as the first of them.
 """
 
 import re
@@ -16,6 +17,9 @@ from textual.strip import Strip
 from tui_app.render.cells import graphemes
 
 _UNSURE = re.compile("[\u200d\ufe0f\u20e3\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]")
+
+_ALONE = re.compile("[^\u200d\ufe0f\u20e3\U0001f1e6-\U0001f1ff\U000e0020-\U000e007f]")
+"""What is an emoji of its own, in two cells at most, where a terminal joins nothing."""
 
 
 def steadied(strip: Strip, x: int, y: int) -> Strip:
@@ -40,7 +44,7 @@ class _SteadyStrip(Strip):
 
     def render(self, console: Console) -> str:
         parts: list[Segment] = []
-        column = self._x
+        column, limit = self._x, self._x + self.cell_length
         for segment in self:
             text, style, _ = segment
             if text.isascii() or not _UNSURE.search(text):
@@ -51,6 +55,8 @@ class _SteadyStrip(Strip):
             for start, end, cells in graphemes(text):
                 grapheme = text[start:end]
                 if _is_unsure(grapheme):
+                    if column + 2 * len(_ALONE.findall(grapheme)) > limit:
+                        grapheme = grapheme[0]
                     here = Control.move_to(column, self._y).segment.text
                     after = Control.move_to(column + cells, self._y).segment.text
                     parts += [

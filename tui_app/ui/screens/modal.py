@@ -5,12 +5,18 @@ from typing import TypeVar
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
 
+from tui_app.ui.compositor import LeanCompositor
+
 Result = TypeVar("Result")
 
 
 class Modal(ModalScreen[Result]):
     """Closes once. Textual would take the next screen away for every further key that closes it
     and comes before it is gone, and end the app where there is none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = LeanCompositor()
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         if not self.is_active:
