@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,8 +12,11 @@ from tests.stubs.long_chat import write_long_chat
 from tests.stubs.loopback import LoopbackServer, WaitFor, delta, event, head, stream_text
 from tests.ui.chat_app import Chat, config_for, make_app, running
 from tui_app.core.conversation import Body
+from tui_app.core.finding import Needle
 from tui_app.ui.conversation.live_text import LONG
+from tui_app.ui.screens.find_control import FindControl
 from tui_app.ui.widgets.conversation import ConversationView
+from tui_app.ui.widgets.find_bar import FindBar
 from tui_app.ui.widgets.prompt import Prompt
 
 FILLER = "\n\n".join(f"Line {number} of many." for number in range(30))
@@ -295,3 +299,25 @@ async def test_another_chat_is_not_found_in(tmp_path: Path) -> None:
         await counts(chat, "")
         await chat.type("plain")
         assert "> plain" in chat.text
+
+
+async def test_where_the_message_has_gone_meanwhile_the_nearest_place_is_shown(
+    tmp_path: Path,
+) -> None:
+    app = make_app(tmp_path, session=written(tmp_path, ["Is there a zebra?", "A zebra is there."]))
+    async with running(app) as chat:
+        await find(chat, "there", "1 of 2")
+        await chat.press("escape")
+        view = chat.app.screen.query_one(ConversationView)
+        finder = FindControl(
+            chat.app.screen,
+            view,
+            chat.app.screen.query_one(FindBar),
+            chat.app.screen.query_one(Prompt),
+            SimpleNamespace(session_id="here"),
+            view.blocks[0].sheet.load,
+            hints_changed=lambda: None,
+        )
+        finder.show_found("zebra", Needle("zebra"), "gone")
+        await counts(chat, "1 of 2")
+        assert marked(chat, current=True) == ["zebra"]

@@ -1,7 +1,6 @@
 """Finding in the open chat: what is looked for, where it stands, and which place is shown."""
 
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,25 +12,14 @@ from tui_app.core.text import safe_line
 from tui_app.render.figures import number
 from tui_app.render.finding import Hit
 from tui_app.ui.conversation.counting import Counter, Load, Tally, outwards
-from tui_app.ui.conversation.finding import Hits, Marks, hits_in
+from tui_app.ui.conversation.finding import Hits, Marks
 from tui_app.ui.conversation.flow import Place
 from tui_app.ui.open_chat import OpenChat
 from tui_app.ui.screens.chat_layout import ChatLayout
-from tui_app.ui.threads import in_thread
+from tui_app.ui.screens.found_hits import FoundHits, NotYetError
 from tui_app.ui.widgets.conversation import ConversationView
 from tui_app.ui.widgets.find_bar import FindBar
 from tui_app.ui.widgets.prompt import Prompt
-
-_SOON, _RECOUNT = 0.01, 0.1
-"""Seconds until a live message is counted, and until one that changed is counted again."""
-_SHARE = 9
-"""Times as long as counting took that nobody counts again."""
-_LONG = 2_000
-"""Lines of a message from which it is not looked through on the event loop."""
-
-
-class _NotYetError(Exception):
-    """Not enough is known; `_take_news` is called when more is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +69,7 @@ class FindControl:
         self._anchor = Place()
         """What was read when the search moved the view, and where it moved it to."""
         self._moved_to: Place | None = None
-        self._hits: dict[int, Hits] = {}
-        """What was found in messages, as long as they do not change."""
-        self._stale: set[int] = set()
-        """Messages that changed since they were counted."""
-        self._recounting = False
+        self._hits = FoundHits(view, self._from_thread, self._take_counts)
         self._given: tuple[str, Needle] = ("", Needle())
         """What a search found here, as it was typed, and what finds it."""
 
@@ -125,12 +109,19 @@ class FindControl:
         self._hints_changed()
 
     def _arrive(self, message_id: str) -> None:
-        """Show the first hit in a message, else its beginning. Raises: _NotYetError."""
-        index = next(n for n, each in enumerate(self._view.blocks) if each.head.id == message_id)
-        if self._hits_of(index) or self._view.blocks[index].waits:
+        """Show the first hit in a message, else its beginning. Raises: NotYetError."""
+        index = self._index_of(message_id)
+        if index is None:
+            self._choose()
+        elif self._hits.within(index) or self._view.blocks[index].waits:
             self._go(index, 0)
         else:
             self._view.reveal(index)
+
+    def _index_of(self, message_id: str) -> int | None:
+        """Where a message is; None: it is not in the chat any more."""
+        blocks = enumerate(self._view.blocks)
+        return next((index for index, block in blocks if block.head.id == message_id), None)
 
     def close(self) -> None:
         """Take the bar away; the view stays where it is."""
@@ -142,8 +133,7 @@ class FindControl:
         self._counter.stop()
         self._tally = Tally(Needle(), 0)
         self._pending = self._moved_to = None
-        self._hits.clear()
-        self._stale.clear()
+        self._hits.stop()
         self._view.marks = None
         self._bar.display = False
         self._hints_changed()
@@ -182,8 +172,7 @@ class FindControl:
         if not self.active:
             return
         if index is not None:
-            self._hits.pop(index, None)
-            self._recount([index])
+            self._hits.changed(index)
         elif self._session != self._chat.session_id or not self._view.blocks:
             self.close()
         else:
@@ -195,11 +184,8 @@ class FindControl:
 
     def _count(self, needle: Needle) -> None:
         """Begin to count anew."""
-        self._hits.clear()
-        blocks = self._view.blocks
-        self._tally = self._counter.count(needle, blocks, self._anchor.block)
-        last = len(blocks) - 1
-        self._recount([n for n in range(max(0, last - 1), last + 1) if blocks[n].live], _SOON)
+        self._tally = self._counter.count(needle, self._view.blocks, self._anchor.block)
+        self._hits.begin(self._tally)
 
     @property
     def _up_to_date(self) -> bool:
@@ -207,43 +193,15 @@ class FindControl:
         to be called."""
         return len(self._tally.counts) == len(self._view.blocks)
 
-    def _recount(self, indexes: Sequence[int], pause: float = _RECOUNT) -> None:
-        self._stale.update(indexes)
-        if self._stale and not self._recounting:
-            self._recounting = True
-            self._screen.set_timer(pause, self._recount_now)
-
-    def _recount_now(self) -> None:
-        stale, self._stale = self._stale, set()
-        tally, blocks, started = self._tally, self._view.blocks, time.monotonic()
-        # Their lines go on changing while they are read.
-        texts = {
-            index: [(first, list(lines)) for first, lines in blocks[index].passages()]
-            for index in stale
-            if index < len(blocks) and not blocks[index].waits
-        }
-
-        def counted() -> None:
-            self._recounting = False
-            if tally is self._tally:
-                for index, hits in found.result().items():
-                    tally.settle(index, len(hits))
-                    if index not in self._stale:
-                        self._hits[index] = hits
-                if self._at is not None and self._at.index in texts:
-                    self._find_again()
-                self._take_news()
-            self._recount([], max(_RECOUNT, _SHARE * (time.monotonic() - started)))
-
-        found = in_thread(
-            lambda: {index: hits_in(text, tally.needle) for index, text in texts.items()}
-        )
-        found.add_done_callback(lambda _: self._from_thread(counted))
-
     def _from_thread(self, do: Callable[[], None]) -> None:
         # Where the app has been left since, nobody looks any more.
         with suppress(RuntimeError):
             self._screen.call_later(do)
+
+    def _take_counts(self, indexes: Collection[int]) -> None:
+        if self._at is not None and self._at.index in indexes:
+            self._find_again()
+        self._take_news()
 
     def _take_news(self) -> None:
         if not (self.active and self._up_to_date):
@@ -276,13 +234,13 @@ class FindControl:
         """Go somewhere, now or as soon as enough is known for it."""
         self._pending = go
         if self._up_to_date:
-            with suppress(_NotYetError):
+            with suppress(NotYetError):
                 go()
                 self._pending = None
         self._show_count()
 
     def _choose(self) -> None:
-        """Show the place that is nearest to what is read. Raises: _NotYetError."""
+        """Show the place that is nearest to what is read. Raises: NotYetError."""
         place = self._visible_hit()
         if place is None:
             found = self._nearest(outwards(self._anchor.block, len(self._tally.counts)))
@@ -295,7 +253,7 @@ class FindControl:
             self._moved_to = self._view.place
 
     def _step(self, step: int) -> None:
-        """Go on from the hit that is shown. Raises: _NotYetError."""
+        """Go on from the hit that is shown. Raises: NotYetError."""
         at, counts = self._at, self._tally.counts
         if at is None:
             return
@@ -309,22 +267,22 @@ class FindControl:
             self._go(found, 0 if step > 0 else -1)
 
     def _nearest(self, order: Iterator[int]) -> int | None:
-        """The first message in `order` that it stands in. Raises: _NotYetError."""
+        """The first message in `order` that it stands in. Raises: NotYetError."""
         found = self._tally.nearest(order)
         if found is None:
-            raise _NotYetError
+            raise NotYetError
         return found if found >= 0 else None
 
     def _visible_hit(self) -> tuple[int, int] | None:
         """A hit on screen, by message and number in it: the one that is shown or the first after
-        it, else the first. Raises: _NotYetError."""
+        it, else the first. Raises: NotYetError."""
         shown: dict[int, list[int]] = {}
         for place in self._view.lines_shown:
             shown.setdefault(place.block, []).append(place.line)
         on_screen = [
             (index, hit[0].line, hit[0].start, ordinal)
             for index, lines in shown.items()
-            for ordinal, hit in enumerate(self._hits_of(index))
+            for ordinal, hit in enumerate(self._hits.within(index))
             if hit is not None and lines[0] <= hit[0].line <= lines[-1]
         ]
         at = self._at
@@ -338,26 +296,13 @@ class FindControl:
         anchor = self._anchor
         if index != anchor.block:
             return 0 if index > anchor.block else -1
-        hits = enumerate(self._hits_of(index))
+        hits = enumerate(self._hits.within(index))
         return next((n for n, hit in hits if hit and hit[0].line >= anchor.line), -1)
 
-    def _hits_of(self, index: int) -> Hits:
-        """What is found in a message. Raises: _NotYetError where that takes long."""
-        block = self._view.blocks[index]
-        block.prepare()
-        if block.waits:
-            return []
-        if index not in self._hits:
-            if block.height > _LONG:
-                self._recount([index], _SOON)
-                raise _NotYetError
-            self._hits[index] = hits_in(block.passages(), self._tally.needle)
-        return self._hits[index]
-
     def _go(self, index: int, ordinal: int) -> None:
-        """Show a hit, -1: the last one, of a message it stands in. Raises: _NotYetError."""
+        """Show a hit, -1: the last one, of a message it stands in. Raises: NotYetError."""
         view, block, tally = self._view, self._view.blocks[index], self._tally
-        hits = self._hits_of(index)
+        hits = self._hits.within(index)
         if block.waits:
             # When it is set, `changed` is called.
             ordinal = ordinal if ordinal >= 0 else tally.counts[index] - 1
@@ -369,8 +314,8 @@ class FindControl:
         ordinal = min(ordinal, len(hits) - 1) if ordinal >= 0 else len(hits) - 1
         if ordinal >= 0 and hits[ordinal] is None:
             view.unfold(index)
-            self._hits.pop(index, None)
-            hits = self._hits_of(index)
+            self._hits.forget(index)
+            hits = self._hits.within(index)
         hit = hits[ordinal] if 0 <= ordinal < len(hits) else None
         if hit is not None:
             self._mark(index, ordinal, hit)
@@ -386,8 +331,7 @@ class FindControl:
         at, blocks = self._at, self._view.blocks
         if at is None:
             return
-        places = (n for n, block in enumerate(blocks) if block.head.id == at.message_id)
-        index = next(places, None)
+        index = self._index_of(at.message_id)
         if index is None:
             self._at = None
             self._view.marks = Marks(self._tally.needle)
@@ -395,8 +339,8 @@ class FindControl:
             self._try(partial(self._go, index, at.ordinal))
         else:
             hits: Hits = []
-            with suppress(_NotYetError):
-                hits = self._hits_of(index)
+            with suppress(NotYetError):
+                hits = self._hits.within(index)
             hit = hits[min(at.ordinal, len(hits) - 1)] if hits else None
             if hit is not None:
                 self._mark(index, min(at.ordinal, len(hits) - 1), hit)
