@@ -1,5 +1,6 @@
 """What can be done to sessions besides talking in them."""
 
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from tui_app.engine.engine import Engine
     from tui_app.store.store import Store
 
+_UNDOABLE = 100
+"""Changes that can be taken back; one may be about thousands of sessions."""
+
 
 class SessionActions:
     """Changes sessions in the store, and remembers what can be undone.
@@ -21,7 +25,7 @@ class SessionActions:
     def __init__(self, store: "Store", engine: "Engine") -> None:
         self._store = store
         self._engine = engine
-        self._done: list[Future[Changed]] = []
+        self._done: deque[Future[Changed]] = deque(maxlen=_UNDOABLE)
         """What `undo` takes back, the last one first."""
 
     @property
