@@ -18,7 +18,7 @@ from textual.widgets import Input
 
 from tui_app.core.text import safe_line
 from tui_app.ui.fuzzy import Finder, positions
-from tui_app.ui.screens.modal import Modal
+from tui_app.ui.screens.list_below import ListBelow
 from tui_app.ui.threads import beside
 from tui_app.ui.widgets.line_input import LineInput
 from tui_app.ui.widgets.virtual_list import Row, VirtualList
@@ -127,23 +127,16 @@ class PickerInput(LineInput):
             self.post_message(self.Numbered(self, int(event.key)))
 
 
-class Picker(Modal[str | None]):
+class Picker(ListBelow[str | None]):
     """Lets one item be chosen. The result is its key, None where none was."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", show=False),
-        Binding("up", "list('move', -1)", "Up", show=False),
-        Binding("down", "list('move', 1)", "Down", show=False),
-        Binding("pageup", "list('page', -1)", "Page up", show=False),
-        Binding("pagedown", "list('page', 1)", "Page down", show=False),
-        Binding("ctrl+home", "list('edge', -1)", "First", show=False),
-        Binding("ctrl+end", "list('edge', 1)", "Last", show=False),
     ]
     """
     | Key | Description |
     | :- | :- |
     | enter | Choose the highlighted item. |
-    | up, down, pageup, pagedown, ctrl+home, ctrl+end | Highlight another. |
     | escape | Choose nothing. |
     | 1 to 9 | Choose that item, where they are numbered and nothing was typed. |
     """
@@ -181,7 +174,9 @@ class Picker(Modal[str | None]):
     ) -> None:
         """`highlight`: the key to start at. `preview`: called with each key that is highlighted.
         `more`: finds further items for what was typed. `numbered`: whether digits choose."""
-        super().__init__()
+        below = PickerList()
+        super().__init__(PickerInput(placeholder, _NUMBERED if numbered else 0), below)
+        self._list = below
         self._more = more
         self._choose_early = False
         """Whether Enter was pressed before there was anything to choose."""
@@ -194,10 +189,6 @@ class Picker(Modal[str | None]):
         ]
         self._finder = Finder([(item.title, item.detail) for item in items])
         self._shown = ""
-        self._waiting = False
-        self._input = PickerInput(placeholder, _NUMBERED if numbered else 0)
-        self._list = PickerList()
-        self._list.can_focus = False
         self._panel = Vertical(self._input, self._list)
 
     def compose(self) -> ComposeResult:
@@ -229,15 +220,7 @@ class Picker(Modal[str | None]):
             rows.append(row)
         return rows
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        event.stop()
-        if not self._waiting:
-            # The key shows first; what is typed meanwhile is searched for in one go.
-            self._waiting = True
-            self.call_after_refresh(self._search)
-
-    def _search(self) -> None:
-        self._waiting = False
+    def look(self) -> None:
         query = self._input.value
         if query == self._shown:
             return
@@ -280,7 +263,7 @@ class Picker(Modal[str | None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self._search()
+        self.look()
         self._choose_early = self._list.highlighted_key is None
         self._list.action_choose()
 
@@ -305,16 +288,6 @@ class Picker(Modal[str | None]):
     def action_cancel(self) -> None:
         """Choose nothing."""
         self.dismiss(None)
-
-    def action_list(self, how: str, step: int) -> None:
-        """Highlight another item: "move" by rows, "page", or to an "edge"."""
-        self._search()
-        move = {
-            "move": self._list.action_move,
-            "page": self._list.action_page,
-            "edge": self._list.action_edge,
-        }
-        move[how](step)
 
 
 def _numbers(count: int, numbered: bool) -> list[str]:

@@ -19,7 +19,7 @@ from tui_app.core.query import completions
 from tui_app.core.search import Order
 from tui_app.core.text import safe_line
 from tui_app.ui.conversation.block import Sheet
-from tui_app.ui.screens.modal import Modal
+from tui_app.ui.screens.list_below import ListBelow
 from tui_app.ui.searcher import Searcher, Target, excerpt
 from tui_app.ui.threads import in_thread
 from tui_app.ui.widgets.completions import Completions
@@ -46,7 +46,7 @@ _ORDERS = {Order.NEWEST: "newest first", Order.BEST: "best first"}
 _OTHER = {Order.NEWEST: "best first", Order.BEST: "newest first"}
 
 
-class SearchScreen(Modal[Target | None]):
+class SearchScreen(ListBelow[Target | None]):
     """Shows what `searcher` finds. The result is what was chosen, None where nothing was."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - Textual's
@@ -55,18 +55,11 @@ class SearchScreen(Modal[Target | None]):
         Binding("tab", "complete", "Complete", show=False, priority=True),
         Binding("ctrl+r", "turn_order", "Order", show=False, priority=True),
         Binding("f3,ctrl+f", "begin", "Type anew", show=False, priority=True),
-        Binding("up", "list('move', -1)", "Up", show=False),
-        Binding("down", "list('move', 1)", "Down", show=False),
-        Binding("pageup", "list('page', -1)", "Page up", show=False),
-        Binding("pagedown", "list('page', 1)", "Page down", show=False),
-        Binding("ctrl+home", "list('edge', -1)", "First", show=False),
-        Binding("ctrl+end", "list('edge', 1)", "Last", show=False),
     ]
     """
     | Key | Description |
     | :- | :- |
     | enter | Open what is highlighted. |
-    | up, down, pageup, pagedown, ctrl+home, ctrl+end | Highlight another. |
     | tab | Complete the filter that is typed; again: the next way. |
     | ctrl+r | Newest first, or what fits best. |
     | f3, ctrl+f | Type over the query. |
@@ -90,19 +83,17 @@ class SearchScreen(Modal[Target | None]):
     """
 
     def __init__(self, searcher: Searcher, sheet: Sheet, *, reduced_motion: bool) -> None:
-        super().__init__()
+        below = ResultsList()
+        super().__init__(LineInput(searcher.text, placeholder="everything you ever said"), below)
+        self._list = below
         self._searcher = searcher
-        self._input = LineInput(searcher.text, placeholder="everything you ever said")
         self._completions = Completions()
         self._hints = Static(id="hints")
-        self._list = ResultsList()
-        self._list.can_focus = False
         self._preview = FoundPreview(sheet, id="preview")
         self._status = StatusLine()
         self._status.reduced_motion = reduced_motion
         self._tags: Sequence[str] = ()
         self._models: Sequence[str] = ()
-        self._waiting = False
         self._completed: str | None = None
         """What the query became by the last completion."""
         self._head = ("", "")
@@ -156,16 +147,7 @@ class SearchScreen(Modal[Target | None]):
 
     # what is typed
 
-    @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        event.stop()
-        if not self._waiting:
-            # The key shows first; what is typed meanwhile is searched for in one go.
-            self._waiting = True
-            self.call_after_refresh(self._look)
-
-    def _look(self) -> None:
-        self._waiting = False
+    def look(self) -> None:
         if self._input.value == self._searcher.text:
             return
         self._enter_waits = False
@@ -186,7 +168,7 @@ class SearchScreen(Modal[Target | None]):
 
     def action_complete(self) -> None:
         """Take the first completion; again: the one after the last that was taken."""
-        self._look()
+        self.look()
         words, taken = self._completions.words, self._completions.taken
         if words:
             self._complete(0 if taken is None else (taken + 1) % len(words))
@@ -273,19 +255,12 @@ class SearchScreen(Modal[Target | None]):
         self._searcher.place = (self._list.highlighted_key, self._list.scroll_offset.y)
 
     def action_list(self, how: str, step: int) -> None:
-        """Highlight another row: "move" by rows, "page", or to an "edge"."""
-        self._look()
-        move = {
-            "move": self._list.action_move,
-            "page": self._list.action_page,
-            "edge": self._list.action_edge,
-        }
-        move[how](step)
+        super().action_list(how, step)
         self._keep_place()
 
     def action_turn_order(self) -> None:
         """Have the newest first, or what fits best."""
-        self._look()
+        self.look()
         self._searcher.turn_order()
 
     def action_begin(self) -> None:
@@ -348,7 +323,7 @@ class SearchScreen(Modal[Target | None]):
 
     def action_choose(self) -> None:
         """Open what is highlighted, of the newest query."""
-        self._look()
+        self.look()
         if self._searcher.searching:
             self._enter_waits = True
         else:

@@ -1,0 +1,67 @@
+"""A line to type in with a list below it."""
+
+from typing import Any, ClassVar, TypeVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+from tui_app.ui.screens.modal import Modal
+from tui_app.ui.widgets.line_input import LineInput
+from tui_app.ui.widgets.virtual_list import VirtualList
+
+Result = TypeVar("Result")
+
+
+class ListBelow(Modal[Result]):
+    """What is typed is looked for when it has been shown; keys move through the list meanwhile.
+
+    Subclasses lay both out and override `look`.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "list('move', -1)", "Up", show=False),
+        Binding("down", "list('move', 1)", "Down", show=False),
+        Binding("pageup", "list('page', -1)", "Page up", show=False),
+        Binding("pagedown", "list('page', 1)", "Page down", show=False),
+        Binding("ctrl+home", "list('edge', -1)", "First", show=False),
+        Binding("ctrl+end", "list('edge', 1)", "Last", show=False),
+    ]
+    """
+    | Key | Description |
+    | :- | :- |
+    | up, down, pageup, pagedown, ctrl+home, ctrl+end | Highlight another row. |
+    """
+
+    def __init__(self, line: LineInput, below: VirtualList[Any]) -> None:
+        super().__init__()
+        self._input = line
+        self._below = below
+        self._below.can_focus = False
+        self._waiting = False
+        """Whether what is typed will be looked for."""
+
+    def look(self) -> None:
+        """Look for what is typed, unless that was done."""
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        if not self._waiting:
+            # The key shows first; what is typed meanwhile is looked for in one go.
+            self._waiting = True
+            self.call_after_refresh(self._look_at_last)
+
+    def _look_at_last(self) -> None:
+        self._waiting = False
+        self.look()
+
+    def action_list(self, how: str, step: int) -> None:
+        """Highlight another row: "move" by rows, "page", or to an "edge"."""
+        self.look()
+        move = {
+            "move": self._below.action_move,
+            "page": self._below.action_page,
+            "edge": self._below.action_edge,
+        }
+        move[how](step)
