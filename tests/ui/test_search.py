@@ -2,12 +2,13 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from textual import events
 
-from tests.stubs.history import clock_at, write_history
+from tests.stubs.history import PastChat, clock_at, write_history
 from tests.ui.chat_app import Chat, make_app, running
 from tests.ui.screen_text import style_of
 from tests.ui.test_find import count_shown, marked
@@ -280,6 +281,37 @@ async def test_a_chat_found_by_its_title_opens_from_its_end(history: Path) -> No
         await chat.press("enter")
         await back(chat)
         await chat.shows("It takes the first argument")
+
+
+async def test_that_sql_answer_from_spring_is_found_and_gone_on_from(tmp_path: Path) -> None:
+    write_history(
+        tmp_path / "data" / "chinwag.db",
+        (
+            PastChat("Before the move", "Keep a copy how?", "As SQL.", timedelta(days=20)),
+            PastChat(
+                "Numbered groups",
+                "How do I number the rows of each group?",
+                "SQL has window functions for it.",
+                timedelta(days=180),
+            ),
+        ),
+    )
+    question = "And the last of each?"
+    keys = ["f3", *"sql", "down", "enter", "tab", question, "enter"]
+    assert len(keys) < 10
+    async with running(make_app(tmp_path, clock=clock_at()), WIDE) as chat:
+        shown = iter(("Search", "", "", "2 chats", "▌ How do I number", "n next", "> ", question))
+        for key in keys[:-1]:
+            await (chat.type(key) if key == question else chat.press(key))
+            await chat.shows(next(shown))
+        await chat.press(keys[-1])
+        store = open_store(tmp_path)
+        try:
+            (spring,) = [each for each in store.sessions() if each.title == "Numbered groups"]
+            await chat.until(lambda: len(store.branch(spring.id)) == 4, "the next turn")
+        finally:
+            store.close()
+        await chat.shows("SQL has window functions")
 
 
 async def test_f3_brings_back_query_results_and_place(tmp_path: Path) -> None:
