@@ -21,6 +21,7 @@ from tests.benchmarks.machine import Company, describe_machine
 from tests.benchmarks.moving import measure_paging, measure_resize
 from tests.benchmarks.opening import measure_opening
 from tests.benchmarks.paced import measure_paced
+from tests.benchmarks.searchbox import measure_search_box
 from tests.benchmarks.searching import measure_index, measure_search, measure_storing
 from tests.benchmarks.startup import measure_startup
 from tests.benchmarks.stream import measure_stream
@@ -42,7 +43,7 @@ MEASUREMENTS: dict[str, Callable[[bool], Iterator[Figure]]] = {
 LIBRARY: dict[str, Callable[[bool], Iterator[Figure]]] = {
     "library-startup": measure_life_startup,
     "library-search": measure_search,
-    # Keys in the search box come here.
+    "library-keys": measure_search_box,
     "library-list": measure_life_list,
     "library-index": measure_index,
     "library-storing": measure_storing,

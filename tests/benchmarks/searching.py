@@ -69,9 +69,9 @@ def measure_index(quick: bool) -> Iterator[Figure]:
 def _search(store: Store, text: str, order: Order) -> float:
     """Milliseconds."""
     begun = time.perf_counter()
-    store.search(parse_query(text, _TODAY, _start_of_day), order)
+    store.search(parse_query(text, _TODAY, start_of_day), order)
     return (time.perf_counter() - begun) * 1000
 
 
-def _start_of_day(day: date) -> int:
+def start_of_day(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000)
