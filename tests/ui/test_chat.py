@@ -110,6 +110,31 @@ async def test_switching_sessions_while_they_stream_loses_nothing(
         await chat.shows("beta one beta two")
 
 
+async def test_a_reply_that_streams_is_seen_as_it_comes_while_its_chat_is_looked_at(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    first, second = threading.Event(), threading.Event()
+    steps = held("alpha one ", first, "alpha two ")
+    steps[-2:-2] = [WaitFor(second), event(delta("alpha three"))]
+    server.script(steps, stream_text("beta"))
+    async with running(make_app(tmp_path, config_for(server))) as chat:
+        await chat.ask("Alpha?")
+        await chat.shows("alpha one")
+        await chat.press("ctrl+n")
+        await chat.ask("Beta?")
+        await chat.shows("beta")
+        await chat.press("ctrl+t", "down")
+        await chat.shows("alpha one")
+        first.set()
+        await chat.shows("alpha one alpha two")
+        second.set()
+        await chat.shows("alpha one alpha two alpha three")
+        await chat.shows("tokens")
+        await chat.press("escape")
+        await chat.hides("alpha one")
+        assert "beta" in chat.text
+
+
 async def test_an_error_stands_where_the_reply_would_be_and_can_be_retried(
     tmp_path: Path, server: LoopbackServer
 ) -> None:

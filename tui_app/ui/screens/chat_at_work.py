@@ -115,7 +115,7 @@ class ChatAtWork(ChatLayout):
             self._list,
             chat,
             talking,
-            Previewing(self, self._view, store, self._show_state),
+            Previewing(self, self._view, store, engine.live, self._show_state),
             services,
             around.clock,
             pick,
@@ -142,7 +142,8 @@ class ChatAtWork(ChatLayout):
             shown=self._show_state,
             unread=chats.mark_unread,
         )
-        replies = Replies(self, self._view, self._list, services, self._show_state)
+        views = (self._view, chats.preview)
+        replies = Replies(self, views, self._list, services, self._show_state)
         searching = Searching(
             self,
             self._view,
@@ -259,6 +260,7 @@ class ChatAtWork(ChatLayout):
             # It could not be taken back: that is shown, and what another window made of it.
             desk.talking.stays(live.question, draft_of)
             desk.others.look_now()
+        desk.chats.preview.receive(live)
         if question:
             desk.talking.put_before_draft(question)
         desk.services.engine.took_back(live)

@@ -8,6 +8,7 @@ from textual.timer import Timer
 
 from tui_app.core.conversation import SessionSummary
 from tui_app.core.errors import StoreError
+from tui_app.engine.live import LiveReply
 from tui_app.ui.screens.chat_layout import ChatLayout
 from tui_app.ui.threads import beside
 from tui_app.ui.widgets.conversation import ConversationView
@@ -23,8 +24,8 @@ _PAUSE = 0.25
 class Previewing:
     """Lays a view of its own over the open conversation of `screen`.
 
-    Prompt, draft, place and streaming of the open chat know nothing of it. `changed` is called
-    when another chat is seen than before.
+    Prompt, draft, place and streaming of the open chat know nothing of it. `live` tells the reply
+    that streams in a session. `changed` is called when another chat is seen than before.
     """
 
     def __init__(
@@ -32,11 +33,13 @@ class Previewing:
         screen: ChatLayout,
         view: ConversationView,
         store: "Store",
+        live: Callable[[str], LiveReply | None],
         changed: Callable[[], None],
     ) -> None:
         self._screen = screen
         self._view = view
         self._store = store
+        self._live = live
         self._changed = changed
         self._pane: Preview | None = None
         self._timer: Timer | None = None
@@ -61,6 +64,16 @@ class Previewing:
             self._pane.show(())
             self._changed()
 
+    def receive(self, live: LiveReply) -> None:
+        """Show what a live reply said since, if it is seen."""
+        if self._pane is not None and self.session is not None:
+            self._pane.update_live(live)
+
+    def tick(self) -> None:
+        """Move on the signs of what is going on there."""
+        if self._pane is not None and self.session is not None:
+            self._pane.tick()
+
     def _stop_timer(self) -> None:
         if self._timer is not None:
             self._timer.stop()
@@ -73,6 +86,8 @@ class Previewing:
         wanted = self._wanted
         if wanted is None:
             return
+        # Asked for first: one that ends in between is still shown to its end.
+        live = self._live(wanted.id)
         try:
             heads = await beside(lambda: self._store.branch(wanted.id))
         except StoreError as error:
@@ -84,7 +99,7 @@ class Previewing:
         if self._wanted is not wanted:
             return
         pane.set_sheet(lambda own: replace(self._view.sheet, ready=own.ready, width=own.width))
-        pane.show(heads)
+        pane.show(heads, live)
         pane.display = True
         self.session = wanted
         self._changed()

@@ -1,30 +1,38 @@
 """Which replies are on their way, in whatever chat, and the signs that something is going on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from tui_app.engine.live import LiveReply
 from tui_app.ui.screens.chat_layout import ChatLayout
 from tui_app.ui.services import Services
-from tui_app.ui.widgets.conversation import ConversationView
 from tui_app.ui.widgets.session_list import SessionList
 
 _TICK = 0.1
 """Seconds between steps of the signs that something is going on."""
 
 
+class Ticking(Protocol):
+    """What shows replies that stream."""
+
+    def tick(self) -> None:
+        """Move on the signs of what is going on."""
+        ...
+
+
 class Replies:
-    """Keeps account of the replies of this window, and moves the signs in `view` and `sessions` on
+    """Keeps account of the replies of this window, and moves the signs in `views` and `sessions` on
     while any streams. `rested` is called when none does any more."""
 
     def __init__(
         self,
         screen: ChatLayout,
-        view: ConversationView,
+        views: Sequence[Ticking],
         sessions: SessionList,
         services: Services,
         rested: Callable[[], None],
     ) -> None:
-        self._view = view
+        self._views = views
         self._list = sessions
         self._services = services
         self._rested = rested
@@ -79,5 +87,6 @@ class Replies:
 
     def _turn(self) -> None:
         self._tick_due = False
-        self._view.tick()
+        for view in self._views:
+            view.tick()
         self._list.turn()
