@@ -22,6 +22,7 @@ from tests.stubs.loopback import (
     usage,
 )
 from tests.ui.chat_app import Chat
+from tests.ui.screen_text import style_of
 from tui_app.ui.screens.picker import Picker
 
 REPLY = Path(__file__).parent.with_name("stubs") / "rich_reply.md"
@@ -142,6 +143,7 @@ class Scenes:
         await chat.press("down", "down", "down", "down")
         if chat.app.size.width >= WIDE:
             await chat.shows("▌ Ten novels under 200 pages")
+            await chat.until(lambda: style_of(chat.app, "The Summer Book").reverse, "the hit")
 
     async def filters(self, chat: Chat) -> None:
         """What can be looked for, and how a word of it may go on."""
