@@ -25,6 +25,7 @@ from tui_app.core.errors import (
 )
 from tui_app.core.loading import LOADING
 from tui_app.ui.compositor import LeanCompositor
+from tui_app.ui.painting import paint_now
 from tui_app.ui.widgets.divider import Divider
 from tui_app.ui.widgets.prompt import PLACEHOLDER, Prompt, PromptBar
 from tui_app.ui.widgets.session_list import SessionList
@@ -171,15 +172,8 @@ class ChatLayout(Screen[None]):
             self._laid_in.release()
 
     def paint(self) -> None:
-        """Have what changed on the screen now.
-
-        Textual would have each widget tell it by several messages, and then wait for its clock.
-        """
-        for widget in self._compositor.visible_widgets:
-            if widget._repaint_required:  # noqa: SLF001 - what it would tell
-                widget._repaint_required = False  # noqa: SLF001
-                self._dirty_widgets.add(widget)
-        self._on_timer_update()
+        """Have what changed on the screen now."""
+        paint_now(self)
 
     # what is said and written
 

@@ -19,6 +19,7 @@ from tui_app.core.query import completions
 from tui_app.core.search import Order
 from tui_app.core.text import safe_line
 from tui_app.ui.conversation.block import Sheet
+from tui_app.ui.painting import paint_now
 from tui_app.ui.screens.list_below import ListBelow
 from tui_app.ui.searcher import Searcher, Target, excerpt
 from tui_app.ui.threads import in_thread
@@ -117,7 +118,7 @@ class SearchScreen(ListBelow[Target | None]):
         yield self._status
 
     def on_mount(self) -> None:
-        self._searcher.changed = self._show_results
+        self._searcher.changed = self._show_at_once
         key, top = self._searcher.place
         self._show_results(key)
         self._input.focus()
@@ -126,7 +127,7 @@ class SearchScreen(ListBelow[Target | None]):
         self._read_values()
 
     def on_unmount(self) -> None:
-        if self._searcher.changed == self._show_results:
+        if self._searcher.changed == self._show_at_once:
             self._searcher.changed = lambda: None
 
     def on_resize(self) -> None:
@@ -186,6 +187,10 @@ class SearchScreen(ListBelow[Target | None]):
         self._input.action_end()
 
     # what was found
+
+    def _show_at_once(self) -> None:
+        self._show_results()
+        paint_now(self)
 
     def _show_results(self, highlight: str | None = None) -> None:
         """Show how the search stands. `highlight`: the row to begin at."""
