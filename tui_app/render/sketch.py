@@ -34,6 +34,10 @@ _REWRITTEN = (
     ("|", re.compile(r"-:?[ \t]*\||\|[ \t]*:?-")),  # other tables: records repeat the header
     ("$", re.compile(r"\$.*\$", re.DOTALL)),  # formulas
     ("\\", re.compile(r"\\[(\[]")),
+    (
+        "` ",
+        re.compile(r"^(?:[^`\n]*`[^`\n]+`)*?[^`\n]*` [^`\n]* `", re.MULTILINE),
+    ),  # code without its margins
 )
 """Marks by which other letters may be shown, or in another order, than were written, each after
 something that most texts do not hold."""
@@ -49,6 +53,17 @@ _HIDDEN = (
     (("<br", "<BR", "<Br", "<bR"), re.compile("<br", re.IGNORECASE), "<"),
 )
 """What is not shown, or may not be: the languages of code, tasks that are done, breaks in cells."""
+_FENCE = re.compile(r"^```([\w+#.-]*)$", re.MULTILINE)
+"""The beginning of a block of code, or its end, where it can be nothing else."""
+_SURE_LINK = re.compile(
+    r"(`[^`\n]*`)|(?:^|(?<=\s)|(?<=\s\()|(?<=\s\*\*))(\[\w[\w ,-]*\])\(https?://[^\s()<>@\\&|`]*\)"
+)
+"""A link of the usual kind which stands by itself, so that it can be nothing else in plain prose
+but a part of code, which is taken as it is."""
+_NOT_PLAIN = re.compile(r"[\\<\t]|``|~~~| {4}|^[^`\n]*`(?:[^`\n]*`[^`\n]*`)*[^`\n]*$", re.MULTILINE)
+"""What makes prose be read otherwise: escapes, tags, code that is indented or goes on."""
+_CROWDED, _LONG = 100, 20_000
+"""Brackets, and characters, that may be too many for marks to be read."""
 _MARKS = str.maketrans("\n", " ", "*_~`[]\\<>")
 _PLAIN = " '\",.;:?/%@()"
 """What may be looked for, beside letters and digits, without meeting marks."""
@@ -62,8 +77,8 @@ class Sketch:
     sure: Folded
     """What is surely shown as it stands, a line break wherever nothing may read on."""
     shown: tuple[str, ...]
-    """All that may be shown, folded: with the addresses of links, and without where there are
-    any."""
+    """All that may be shown, folded: with the addresses of links and without, where nobody can tell
+    yet what is a link."""
     rewritten: bool
     """Whether other letters, or in another order, may be shown."""
     numbered: bool
@@ -103,8 +118,9 @@ class Sketch:
 def sketched(body: Body) -> Sketch:
     """The sketch of a reply."""
     source = encodable(body.text).replace("\r\n", "\n").replace("\r", "\n")
-    unlinked = source
-    if "](" in source and not ("`" in source and _IN_CODE.search(source)):
+    known = _without_hidden(source)
+    unlinked = source if known is None else known
+    if known is None and "](" in source and not ("`" in source and _IN_CODE.search(source)):
         unlinked = _LINK.sub(r"\1", source)
     tabled = "|" in source and _DELIMITERS.search(unlinked) is not None
     rest = _DELIMITERS.sub("", unlinked) if tabled else unlinked
@@ -118,14 +134,39 @@ def sketched(body: Body) -> Sketch:
     for signs, hidden, instead in _HIDDEN:
         if any(sign in sure for sign in signs):
             sure = hidden.sub(instead, sure)
+    shown = dict.fromkeys((source, unlinked)) if known is None else (known,)
     return Sketch(
         Folded(plain_text(body.reasoning.strip())),
         Folded(sure),
-        tuple(Folded(text.translate(_MARKS)).text for text in dict.fromkeys((source, unlinked))),
+        tuple(Folded(text.translate(_MARKS)).text for text in shown),
         rewritten,
         _NUMBERED.search(source) is not None,
         tabled,
     )
+
+
+def _without_hidden(source: str) -> str | None:
+    """`source` without the addresses of links and the languages of code.
+
+    None where it cannot be told without setting it what they are.
+    """
+    if len(source) > _LONG or not ("](" in source or "```" in source):
+        return None
+    parts = _FENCE.split(source)
+    texts, languages = parts[::2], parts[1::2]
+    if any(languages[1::2]):
+        return None
+    for number, text in enumerate(texts):
+        if number % 2:
+            if "```" in text:
+                return None
+            continue
+        if text.count("[") > _CROWDED or _NOT_PLAIN.search(text):
+            return None
+        texts[number] = text = _SURE_LINK.sub(r"\1\2", text)
+        if "](" in text:
+            return None
+    return "```".join(texts)
 
 
 def plain_text(text: str) -> str:
