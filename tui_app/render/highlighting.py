@@ -11,7 +11,7 @@ from rich.style import Style
 
 from tui_app.core.text import displayed
 from tui_app.render.styles import RenderStyles, TokenType
-from tui_app.render.wrapping import Run, attached
+from tui_app.render.wrapping import Run, attached, text_of
 
 HIGHLIGHTED = 64 * 1024
 """Characters of a block that are coloured; the lines after them stay plain."""
@@ -137,19 +137,21 @@ def _resumed(lexer: Lexer, code: str, stack: list[str]) -> Iterator[_Token]:
 
 
 def _lines(tokens: Iterable[_Token], styles: RenderStyles) -> list[list[Run]]:
+    known: dict[TokenType, Style] = {}
     lines: list[list[Run]] = []
     line: list[Run] = []
     ended = True
     for kind, value in tokens:
-        style = styles.token(kind)
-        parts = value.split("\n")
-        for number, part in enumerate(parts):
-            if number:
-                lines.append(_safe_line(line))
-                line, ended = [], True
-            if part:
-                _append(line, part, style)
-                ended = False
+        style = known.get(kind)
+        if style is None:
+            style = known[kind] = styles.token(kind)
+        first, *others = value.split("\n")
+        if first:
+            _append(line, first, style)
+            ended = False
+        for part in others:
+            lines.append(_safe_line(line))
+            line, ended = [(part, style)] if part else [], not part
     if not ended:
         lines.append(_safe_line(line))
     return lines
@@ -157,6 +159,9 @@ def _lines(tokens: Iterable[_Token], styles: RenderStyles) -> list[list[Run]]:
 
 def _safe_line(line: list[Run]) -> list[Run]:
     """A line made safe and without tabs. Not token by token: a lexer parts emoji and marks."""
+    whole = text_of(line)
+    if whole.isascii() and whole.isprintable():
+        return line
     result: list[Run] = []
     column = 0
     for text, style in attached(line):
@@ -169,10 +174,12 @@ def _safe_line(line: list[Run]) -> list[Run]:
 
 def _append(line: list[Run], text: str, style: Style) -> None:
     """Blank text takes the style before it, so that fewer runs have to be drawn."""
-    if line and (line[-1][1] == style or (text.isspace() and not line[-1][1].underline)):
-        line[-1] = (line[-1][0] + text, line[-1][1])
-    else:
-        line.append((text, style))
+    if line:
+        before, last = line[-1]
+        if last is style or last == style or (text.isspace() and not last.underline):
+            line[-1] = (before + text, last)
+            return
+    line.append((text, style))
 
 
 def _expanded(text: str, column: int) -> str:

@@ -41,7 +41,7 @@ def merged(runs: Iterable[Run]) -> list[Run]:
     for text, style in runs:
         if not text:
             continue
-        if result and result[-1][1] == style:
+        if result and (result[-1][1] is style or result[-1][1] == style):
             result[-1] = (result[-1][0] + text, style)
         else:
             result.append((text, style))
@@ -104,6 +104,8 @@ def folded(runs: Iterable[Run], width: int) -> list[Row]:
     """`runs` in rows of at most `width` cells, cut wherever a row is full: for code."""
     pieces = merged(runs)
     text = text_of(pieces)
+    if len(text) <= width and is_single(text):
+        return [Row([Segment(piece, style) for piece, style in pieces], len(text))]
     ends = list(accumulate(len(piece) for piece, _ in pieces))
     if is_single(text):
         cuts = range(0, len(text), width) or range(1)
