@@ -11,7 +11,7 @@ Picked = tuple[Line, int, int]
 
 def copied(lines: Iterable[Line]) -> str:
     """The text of whole lines."""
-    return selected_text((line, 0, line.strip.cell_length) for line in lines)
+    return selected_text((line, 0, line.cells) for line in lines)
 
 
 def selected_text(picked: Iterable[Picked]) -> str:
@@ -36,7 +36,7 @@ def text_in(line: Line, start: int, end: int) -> str:
     """
     found: list[str] = []
     position = 0
-    for segment in line.strip:
+    for segment in line.segments:
         if position >= end:
             break
         width = width_of(segment.text)
@@ -58,7 +58,7 @@ def _passages(picked: Iterable[Picked]) -> Iterator[tuple[str, str]]:
         if line.parts:
             row = row or _TableRow(line, start, end)
             row.take(line, start, end)
-        elif line.joins and line.prefix and line.prefix >= line.strip.cell_length:
+        elif line.joins and line.prefix and line.prefix >= line.cells:
             # Of decoration a bullet is all that says something.
             if line.lead.strip() and start < line.prefix:
                 yield "\n", line.lead.rstrip()
@@ -79,7 +79,7 @@ class _TableRow:
         self._marker = f"{(line.lead + marker).strip()} ".lstrip()
         # The outermost ones may be empty.
         first = {0: ""} if start <= line.prefix else {}
-        last = {line.columns - 1: ""} if line.columns and end >= line.strip.cell_length else {}
+        last = {line.columns - 1: ""} if line.columns and end >= line.cells else {}
         self._cells = {**first, **last}
 
     @property

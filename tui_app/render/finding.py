@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from tui_app.core.finding import Folded, Needle
 from tui_app.render.cells import width_of
+from tui_app.render.copying import text_in
 from tui_app.render.lines import Line, Part
 
 _WHOLE = -1
@@ -122,7 +123,7 @@ def _sentences(lines: Sequence[Line]) -> list[_Sentence]:
     open_ones: dict[int, _Sentence] = {}
     """By column what may be continued below."""
     for number, line in enumerate(lines):
-        length = line.strip.cell_length
+        length = line.cells
         if line.joins and 0 < length <= line.prefix:
             continue
         if not line.parts and not line.joins:
@@ -135,10 +136,7 @@ def _sentences(lines: Sequence[Line]) -> list[_Sentence]:
                 sentence, joiner = _Sentence(), ""
                 open_ones[part.column] = sentence
                 found.append(sentence)
-            strip = line.strip
-            if (part.start, part.end) != (0, length):
-                strip = strip.crop(part.start, part.end)
-            sentence.add(strip.text, number, part.start, joiner)
+            sentence.add(text_in(line, part.start, part.end), number, part.start, joiner)
     return found
 
 
@@ -151,4 +149,4 @@ def _reach(line: Line) -> int:
     """How many characters of what is looked for it may hold; cells are read one by one."""
     if line.parts:
         return 0
-    return len(Folded(line.strip.crop(line.prefix).text.rstrip()).text)
+    return len(Folded(text_in(line, line.prefix, line.cells).rstrip()).text)

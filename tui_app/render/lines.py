@@ -28,7 +28,9 @@ class Part:
 class Line:
     """One line as it is shown, and what copying needs to know about it."""
 
-    strip: Strip
+    segments: Sequence[Segment]
+    cells: int
+    """How many the segments take."""
     prefix: int = 0
     """Cells at the start that are decoration and left out of a copy; may be the whole line."""
     joins: bool = False
@@ -42,6 +44,11 @@ class Line:
     """How many columns the row of a table has that begins here; 0: none does."""
     lead: str = ""
     """What a copy puts in the place of the decoration: indents and bullets before a bar."""
+
+    @property
+    def strip(self) -> Strip:
+        """The segments as Textual wants them. Made for who asks: most lines are never looked at."""
+        return Strip(self.segments, self.cells)
 
 
 @dataclass(slots=True)
@@ -65,9 +72,9 @@ class Row:
     def line(self) -> Line:
         """A joined line starts at its text; another keeps its indent, but never a bar."""
         prefix = self.indent if self.joins else self.barred
-        strip = Strip(self.segments, self.cells)
         return Line(
-            strip,
+            self.segments,
+            self.cells,
             prefix,
             self.joins,
             self.joiner,

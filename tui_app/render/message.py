@@ -248,7 +248,7 @@ def _ways_on_line(ways: Sequence[WayOn], width: int, bar: Style, styles: RenderS
         segments += [Segment(way.label, label), Segment(f" {way.key}", styles.muted)]
         segments.append(Segment(" · ", styles.muted))
     segments[-1] = Segment("  (after Tab)", styles.muted)
-    return Line(Strip(segments).crop(0, width), prefix=len(_ERROR_BAR))
+    return _cropped(segments, width, prefix=len(_ERROR_BAR))
 
 
 def _apart(parts: Sequence[list[Line]]) -> list[Line]:
@@ -265,10 +265,15 @@ def _barred(lines: list[Line], bar: str, style: Style, rest: str | None = None) 
     barred: list[Line] = []
     for line in lines:
         segment = Segment(bar if rest is None or not barred else rest, style)
-        strip = Strip([segment, *line.strip], len(bar) + line.strip.cell_length)
-        barred.append(Line(strip, len(bar) + line.prefix, line.joins, line.joiner))
+        segments, cells = [segment, *line.segments], len(bar) + line.cells
+        barred.append(Line(segments, cells, len(bar) + line.prefix, line.joins, line.joiner))
     return barred
 
 
 def _line(text: str, style: Style, width: int) -> Line:
-    return Line(Strip([Segment(text, style)]).crop(0, width))
+    return _cropped([Segment(text, style)], width)
+
+
+def _cropped(segments: list[Segment], width: int, prefix: int = 0) -> Line:
+    strip = Strip(segments).crop(0, width)
+    return Line(list(strip), strip.cell_length, prefix)

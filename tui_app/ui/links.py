@@ -19,7 +19,7 @@ def links_of(
     texts = [""] * len(addresses)
     for line in lines:
         seen: set[int] = set()
-        for segment in line.strip:
+        for segment in line.segments:
             number = segment.style.meta.get("link") if segment.style else None
             if not isinstance(number, int) or number >= len(texts):
                 continue

@@ -170,7 +170,7 @@ class MessageBlock:
 
     def slide(self, code: int, cells: int) -> bool:
         """Move the lines of a block of code by `cells` to the left; whether they moved."""
-        widths = [line.strip.cell_length for line in self._text if line.code == code]
+        widths = [line.cells for line in self._text if line.code == code]
         before = self.slid.get(code, 0)
         most = max(max(widths, default=0) - self.sheet.width, 0)
         self.slid[code] = min(max(0, before + cells), most)

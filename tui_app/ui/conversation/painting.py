@@ -64,7 +64,11 @@ class Painter:
         known = self._painted.get(id(line))
         if known is not None:
             return known[1]
-        strip = self.finished(self.laid(line, line.strip))
+        if line.code is None:
+            left = self._on().left
+            strip = self._filled([Segment(" " * left), *line.segments], left + line.cells)
+        else:
+            strip = self.finished(self.laid(line, line.strip))
         if len(self._painted) >= _REMEMBERED:
             self._painted.clear()
         self._painted[id(line)] = (line, strip)
@@ -82,21 +86,24 @@ class Painter:
 
     def finished(self, strip: Strip) -> Strip:
         """A strip of `laid` from edge to edge, on the colours of the pane."""
-        pane = self._on()
-        if strip.cell_length > pane.width:
-            strip = strip.crop(0, pane.width)
-        base = pane.base
+        return self._filled(list(strip), strip.cell_length)
+
+    def _filled(self, segments: list[Segment], cells: int) -> Strip:
         # One strip for all steps: each has caches of its own, which cost more than the text.
-        segments = [
+        pane = self._on()
+        base, rest = pane.base, pane.width - cells
+        if rest < 0:
+            segments = list(Strip(segments, cells).crop(0, pane.width))
+        painted = [
             Segment(text, _laid_on(base, style) if style else base)
-            for text, style, _ in strip
+            for text, style, _ in segments
             if text
         ]
-        if rest := pane.width - strip.cell_length:
-            segments.append(Segment(" " * rest, base))
+        if rest > 0:
+            painted.append(Segment(" " * rest, base))
         for line_filter in pane.filters:
-            segments = line_filter.apply(segments, pane.background)
-        return Strip(segments, pane.width)
+            painted = line_filter.apply(painted, pane.background)
+        return Strip(painted, pane.width)
 
     def _on(self) -> Pane:
         if self._pane is None:

@@ -56,7 +56,7 @@ class Picked:
         first, last = self.first, self.last
         if not (first.block, first.line) <= (block, number) <= (last.block, last.line):
             return None
-        start, end = line.prefix, line.strip.cell_length
+        start, end = line.prefix, line.cells
         if (block, number) == (first.block, first.line):
             start = max(start, first.cell)
         if (block, number) == (last.block, last.line):
@@ -72,13 +72,13 @@ def spot_at(blocks: Sequence[MessageBlock], block: int, number: int, cell: int) 
 
 def character_at(line: Line, cell: int) -> tuple[int, int]:
     """The cells of the character at `cell`: from, and up to. Empty at either end of the line."""
-    length = line.strip.cell_length
+    length = line.cells
     if cell < 0:
         return BEFORE, 0
     if cell >= length:
         return length, length
     start = 0
-    for segment in line.strip:
+    for segment in line.segments:
         width = width_of(segment.text)
         if start + width > cell:
             break
@@ -118,7 +118,7 @@ def picked_paragraph(blocks: Sequence[MessageBlock], block: int, number: int) ->
         first -= 1
     while last + 1 < blocks[block].height and blocks[block].line(last + 1).joins:
         last += 1
-    end = blocks[block].line(last).strip.cell_length
+    end = blocks[block].line(last).cells
     return Picked(spot_at(blocks, block, first, 0), spot_at(blocks, block, last, end))
 
 

@@ -68,6 +68,6 @@ class Facts(Widget):
             short = shortened(label, column - 1)
             first = short + " " * (column - width_of(short))
             for line in render_plain(value, max(10, width - column), value_style):
-                strips.append(Strip([Segment(first, label_style), *line.strip]))
+                strips.append(Strip([Segment(first, label_style), *line.segments]))
                 first = " " * column
         return strips
