@@ -7,9 +7,10 @@ from dataclasses import replace
 from tui_app.render.blocks import read_row, read_table
 from tui_app.render.boundaries import is_settled, offset_of
 from tui_app.render.draft import Draft
+from tui_app.render.inline import cell_runs
 from tui_app.render.markdown import set_blocks
 from tui_app.render.open_block import Progress, soften
-from tui_app.render.parser import Node, parse_blocks
+from tui_app.render.parser import Node, parse_blocks, sure_cells
 from tui_app.render.patience import decided_rows
 from tui_app.render.tables import Cell, Plan, body_rows, head_rows, plan, table_rows
 
@@ -48,6 +49,7 @@ class OpenTable:
         if not self._headed:
             source = source.removeprefix(self._head)
             self._headed = True
+        source = self._take_rows(source)
         shown = source if final else decided_rows(source)
         text = self._head + shown
         parsed = parse_blocks(text, self._page.references)
@@ -79,6 +81,18 @@ class OpenTable:
         set_blocks(nodes[1:], self._page)
         used = offset_of(lines, 2 + len(complete)) - len(self._head)
         return Progress(source[min(len(source), used) :])
+
+    def _take_rows(self, source: str) -> str:
+        """Read the complete rows at the start of `source`, as far as they are sure to be such; what
+        is left. Having them parsed as a block takes several times as long."""
+        columns, style, start = len(self._table.header), self._page.styles.text, 0
+        while (end := source.find("\n", start)) >= 0:
+            cells = sure_cells(source[start:end], columns)
+            if cells is None:
+                break
+            self._table.add([cell_runs(cell, style, self._page) for cell in cells])
+            start = end + 1
+        return source[start:]
 
     def _draw(self, partial: Sequence[list[Cell]]) -> None:
         rows = self._table.rows

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import mdTrim
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -144,6 +145,17 @@ def note_key(label: str) -> str:
 def is_openable(address: str) -> bool:
     """Whether `address` may become a link: http, https and mailto only."""
     return _OPENABLE.fullmatch(address) is not None
+
+
+def sure_cells(line: str, columns: int) -> list[str] | None:
+    """The texts of the cells of a line in a table that can be nothing but a row of it, as
+    markdown-it would find them; None for all others."""
+    if not line.startswith("|") or "\\" in line:
+        return None
+    cells = mdTrim(line).split("|")[1:]
+    if cells and not cells[-1]:
+        cells.pop()
+    return [mdTrim(cell) for cell in cells[:columns]] + [""] * (columns - len(cells))
 
 
 def last_text(nodes: Sequence[Node]) -> Token | None:
