@@ -4,13 +4,13 @@ import time
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from operator import attrgetter
 
 import httpx
 
 from tui_app.core.errors import ChatError, ProtocolError, Stopped
 from tui_app.core.events import Connected, StreamEvent
 from tui_app.core.text import encodable
+from tui_app.providers.body import arrivals, is_clean, more_came
 from tui_app.providers.deadline import Deadline
 from tui_app.providers.echoes import Redact
 from tui_app.providers.failures import (
@@ -31,13 +31,7 @@ _LONGEST_ERROR = 5.0
 _LONGEST_GOODBYE = 0.1
 """Seconds given to the body's end after the reply's own, so that the connection can be kept."""
 _LONGEST_ID = 200
-_LINE_BREAK = 2
-"""Bytes that may be left over behind a chunk that was read to its end."""
 _FOREIGN = (httpx.HTTPError, httpx.InvalidURL, zlib.error, OSError, UnicodeError)
-_left_over = attrgetter(
-    "stream._stream._httpcore_stream._stream._connection._h11_state.trailing_data"
-)
-"""What has come over a response's connection beyond the response, and whether it ended there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +77,7 @@ def exchange(call: Call, lane: Lane, reader: ReplyReader, now_ms: int) -> Iterat
                 yield Connected(_inference_id(call, response) or None)
                 yield from _read(call, reader, response, patience)
             finally:
-                if not _is_clean(response):
+                if not is_clean(response):
                     lane.cut()
                 response.close()
         except _FOREIGN as error:
@@ -149,7 +143,7 @@ class _Patience:
     def gather(self, size: int, response: httpx.Response) -> None:
         """Let more of a reply come before it is read on, after a piece of `size` bytes."""
         wait = self._gathering.wait(size, time.monotonic())
-        if wait and _is_read_up(response):
+        if wait and more_came(response) is False:
             self._lane.pause(wait)
             self._waited += wait
 
@@ -198,7 +192,7 @@ def _read(
         raise ProtocolError(
             f"{call.host} compressed its answer with {unreadable}, which nobody asked for."
         )
-    pieces = unpack(response.iter_raw(), encoding)
+    pieces = unpack(arrivals(response), encoding)
     while not reader.done:
         piece = patience.next(pieces)
         if piece is None:
@@ -208,25 +202,6 @@ def _read(
         if not reader.done:
             patience.gather(len(piece), response)
     patience.say_goodbye(pieces)
-
-
-def _is_read_up(response: httpx.Response) -> bool:
-    """Whether nothing that came is left to be read, so that the next read waits for the server."""
-    try:
-        return len(_left_over(response)[0]) <= _LINE_BREAK
-    except AttributeError:
-        return False
-
-
-def _is_clean(response: httpx.Response) -> bool:
-    """Whether nothing came after the response that the next one would be mistaken for.
-
-    httpcore reuses a connection with whatever is left in its buffer, and does not offer a look.
-    """
-    try:
-        return not _left_over(response)[0]
-    except AttributeError:
-        return False
 
 
 def _refusal(call: Call, response: httpx.Response, deadline: Deadline, now_ms: int) -> ChatError:

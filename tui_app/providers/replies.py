@@ -8,8 +8,8 @@ import itertools
 from collections.abc import Iterator
 from enum import Enum, auto
 
-from tui_app.core.errors import ProtocolError, StreamError
-from tui_app.core.events import StreamEvent
+from tui_app.core.errors import ChatError, ProtocolError, StreamError
+from tui_app.core.events import StreamEvent, TextDelta
 from tui_app.providers.chunks import DONE, ReplyDecoder, unglued
 from tui_app.providers.echoes import Redact
 from tui_app.providers.server_words import spoken, words_of_body
@@ -83,7 +83,7 @@ class ReplyReader:
         if self._form is _Form.UNKNOWN:
             piece = self._recognise(piece)
         if self._form is _Form.EVENTS:
-            yield from self._take(self._events.feed(piece))
+            yield from _merged(self._take(self._events.feed(piece)))
         elif self._form is _Form.JSON:
             self._json.append(piece)
             self._json_size += len(piece)
@@ -155,3 +155,23 @@ class ReplyReader:
         if words := spoken(self._opening.decode("utf-8", "replace"), self._redact):
             return ProtocolError(f"The server's answer holds no reply: “{words}”")
         return ProtocolError("The server accepted the request and then sent nothing.")
+
+
+def _merged(events: Iterator[StreamEvent]) -> Iterator[StreamEvent]:
+    """Pieces of text that follow one another as one: all that is done with one costs the same."""
+    texts: list[str] = []
+    try:
+        for event in events:
+            if isinstance(event, TextDelta):
+                texts.append(event.text)
+                continue
+            if texts:
+                yield TextDelta("".join(texts))
+                texts = []
+            yield event
+    except ChatError:
+        if texts:
+            yield TextDelta("".join(texts))
+        raise
+    if texts:
+        yield TextDelta("".join(texts))

@@ -22,7 +22,7 @@ from tests.stubs.loopback import (
 from tests.unit.providers.conftest import Listener, MakeProvider, ask
 from tests.unit.providers.outcomes import Row, check
 from tui_app.core.errors import ProtocolError
-from tui_app.core.events import Citation, EventsSkipped, TextDelta, ToolCallDelta
+from tui_app.core.events import Citation, EventsSkipped, ToolCallDelta
 
 MANY = 10_000
 MEGABYTE = "x" * 1_000_000
@@ -42,9 +42,8 @@ def test_very_many_tiny_deltas(server: LoopbackServer, make_provider: MakeProvid
     body = b"".join(map(tiny, range(MANY)))
     begun = time.process_time()
     row = Row(whole(body, b"data: [DONE]\n\n"), "".join(f"{number} " for number in range(MANY)))
-    listener = check(server, make_provider, row)
+    check(server, make_provider, row)
     assert time.process_time() - begun < FAST
-    assert sum(isinstance(each, TextDelta) for each in listener.events) == MANY
 
 
 @pytest.mark.parametrize("form", ["one line", "one delta in pieces", "many lines", "plain JSON"])

@@ -128,3 +128,15 @@ def test_a_comment_is_no_beginning() -> None:
     reader = ReplyReader(redactor([]))
     assert list(reader.feed(b": still loading\n\n")) == []
     assert not reader.begun
+
+
+def test_texts_in_one_piece_are_one_text() -> None:
+    events = read(sse(delta("a"), delta("b"), delta(finish="stop"), "[DONE]"))
+    assert events[:2] == [ModelNamed("stub-model"), TextDelta("ab")]
+
+
+def test_texts_before_an_error_in_one_piece_are_there() -> None:
+    feed = ReplyReader(redactor([])).feed(sse(delta("a"), delta("b"), {"error": {"message": "no"}}))
+    assert [next(feed), next(feed)] == [ModelNamed("stub-model"), TextDelta("ab")]
+    with pytest.raises(StreamError):
+        next(feed)
