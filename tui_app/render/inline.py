@@ -12,7 +12,7 @@ from tui_app.render.cells import shortened
 from tui_app.render.formula_rules import CLOSINGS
 from tui_app.render.formulas import formula_line
 from tui_app.render.page import Page
-from tui_app.render.parser import is_openable, note_key, parse_inline
+from tui_app.render.parser import is_openable, is_plain, note_key, parse_inline
 from tui_app.render.styles import combined, marked
 from tui_app.render.wrapping import Run, attached, merged, text_of
 
@@ -26,6 +26,8 @@ _CELL_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 
 def inline_runs(text: str, base: Style, page: Page) -> list[Run]:
     """`text` with its marks read, on `base`; its links are added to the page."""
+    if is_plain(text):
+        return safe_runs([(text, base)])
     return runs_of(parse_inline(text, page.references), base, page)
 
 

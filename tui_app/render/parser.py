@@ -109,9 +109,14 @@ def parse_blocks(text: str, known: References | None = None) -> Parsed:
     return Parsed(nodes, references, defines)
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text surely has no marks in it."""
+    return _MARKED.search(text) is None
+
+
 def parse_inline(text: str, references: References) -> list[Token]:
     """The marks and texts of one paragraph, heading or cell. Never raises."""
-    if _MARKED.search(text) and not is_crowded(text):
+    if not is_plain(text) and not is_crowded(text):
         try:
             formulas = "$" in text or "\\(" in text or "\\[" in text
             parser = _inline_parser(formulas, "[^" in text)

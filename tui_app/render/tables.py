@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rich.segment import Segment
+from rich.style import Style
 
 from tui_app.render.cells import width_of
 from tui_app.render.lines import Part, Row, ornament
@@ -120,19 +122,19 @@ def _column_rows(cells: Sequence[Cell], alignments: Sequence[str], layout: Plan)
         for number, (column, width, alignment) in enumerate(
             zip(columns, layout.widths, alignments, strict=True)
         ):
-            piece = column[level] if level < len(column) else Row()
-            free = width - piece.cells
-            before = {"right": free, "center": free // 2}.get(alignment, 0)
-            if piece.segments:
-                if space + before > 0:
-                    row.segments.append(Segment(" " * (space + before)))
-                row.segments.extend(piece.segments)
-                row.cells += space + before + piece.cells
-                start = row.cells - piece.cells
-                parts.append(Part(number, start, row.cells, piece.joins, piece.joiner))
-                space = free - before + GAP
-            else:
+            piece = column[level] if level < len(column) else None
+            if piece is None or not piece.segments:
                 space += width + GAP
+                continue
+            free = width - piece.cells
+            before = free if alignment == "right" else free // 2 if alignment == "center" else 0
+            if space + before > 0:
+                row.segments.append(Segment(" " * (space + before)))
+            row.segments.extend(piece.segments)
+            start = row.cells + space + before
+            row.cells = start + piece.cells
+            parts.append(Part(number, start, row.cells, piece.joins, piece.joiner))
+            space = free - before + GAP
         row.parts = tuple(parts)
         row.columns = len(columns) if not level else 0
         rows.append(row)
@@ -140,14 +142,20 @@ def _column_rows(cells: Sequence[Cell], alignments: Sequence[str], layout: Plan)
 
 
 def _rule(character: str, layout: Plan, styles: RenderStyles) -> Row:
+    return ornament(list(_rule_segments(character, layout.widths, styles.rule)))
+
+
+@lru_cache(maxsize=16)
+def _rule_segments(character: str, widths: tuple[int, ...], style: Style) -> tuple[Segment, ...]:
     segments: list[Segment] = []
-    for number, width in enumerate(layout.widths):
+    for number, width in enumerate(widths):
         if number:
             segments.append(Segment(" " * GAP))
         if width:
-            segments.append(Segment(character * width, styles.rule))
-    return ornament(segments)
+            segments.append(Segment(character * width, style))
+    return tuple(segments)
 
 
 def _natural(cell: Cell) -> int:
-    return max(width_of(line) for line in text_of(cell).split("\n"))
+    text = text_of(cell)
+    return max(map(width_of, text.split("\n"))) if "\n" in text else width_of(text)

@@ -83,7 +83,11 @@ def sliced(runs: Iterable[Run], start: int) -> list[Run]:
 
 def wrapped(runs: Iterable[Run], width: int) -> list[Row]:
     """`runs` in rows of at most `width` cells (at least 2), broken at spaces where there are any."""
-    return broken(runs, width)[0]
+    pieces = merged(runs)
+    text = text_of(pieces)
+    if "\n" not in text and not text.endswith(" ") and (row := _fitting(pieces, text, width)):
+        return [row]
+    return broken(pieces, width)[0]
 
 
 def breaks(text: str, width: int) -> Iterator[Break]:
@@ -104,8 +108,8 @@ def folded(runs: Iterable[Run], width: int) -> list[Row]:
     """`runs` in rows of at most `width` cells, cut wherever a row is full: for code."""
     pieces = merged(runs)
     text = text_of(pieces)
-    if len(text) <= width and is_single(text):
-        return [Row([Segment(piece, style) for piece, style in pieces], len(text))]
+    if row := _fitting(pieces, text, width):
+        return [row]
     ends = list(accumulate(len(piece) for piece, _ in pieces))
     if is_single(text):
         cuts = range(0, len(text), width) or range(1)
@@ -116,6 +120,13 @@ def folded(runs: Iterable[Run], width: int) -> list[Row]:
     else:
         found = list(_cut(text, 0, len(text), width, ends, joins=False, joiner=""))
     return list(_rows(pieces, ends, found))
+
+
+def _fitting(pieces: Iterable[Run], text: str, width: int) -> Row | None:
+    """`pieces`, whose text is `text`, in one row, where that is quickly seen to have room."""
+    if len(text) > width or not is_single(text):
+        return None
+    return Row([Segment(piece, style) for piece, style in pieces], len(text))
 
 
 def _rows(pieces: Sequence[Run], ends: Sequence[int], found: Iterable[Break]) -> Iterator[Row]:
