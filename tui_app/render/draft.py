@@ -42,6 +42,8 @@ class Draft:
     settled: Mark = field(default_factory=Mark)
     stale: bool = False
     """Whether something settled may differ from what the whole text will say."""
+    hurried: bool = False
+    """Whether more text is there already: what is only for the looks can wait for it."""
     _old: list[Line] = field(default_factory=list[Line])
     _low: int = 0
 

@@ -70,14 +70,14 @@ class GrowingMarkdown:
             return len(text)
         return self._stream.weight(text, last=text.count("\n") >= self._room)
 
-    def append(self, text: str) -> int:
+    def append(self, text: str, *, hurried: bool = False) -> int:
         """Add `text` at the end; the index of the first line that changed.
 
-        Where nothing changed, that is the number of lines.
+        Where nothing changed, that is the number of lines. `hurried`: more is there already.
         """
         text = self._held + text
         self._held = half_of(text)
-        return self._take(normalised(text[: len(text) - len(self._held)]))
+        return self._take(normalised(text[: len(text) - len(self._held)]), hurried=hurried)
 
     def finish(self) -> Rendering:
         """Nothing more will come. What is returned equals `render_markdown` of the whole text."""
@@ -90,12 +90,12 @@ class GrowingMarkdown:
         self.changed_last = min(changed, self._set_plain(len(self._waiting)))
         return Rendering(self.lines, self.links, self.code)
 
-    def _take(self, text: str) -> int:
+    def _take(self, text: str, *, hurried: bool = False) -> int:
         changed = len(self.lines)
         if self._plain is None:
             head, text = parted(text, self._room)
             self._room -= head.count("\n")
-            changed = self._stream.append(head)
+            changed = self._stream.append(head, hurried=hurried)
             if not text:
                 return changed
             self._stream.finish()

@@ -80,11 +80,22 @@ class StreamHighlighter:
         self._styles = styles
         self._stack = ["root"]
         self._seen = 0
+        self._postponed: str = ""
 
     @property
     def may_colour(self) -> bool:
         """Whether the line fed next may be coloured."""
-        return self._lexer is not None and self._seen < HIGHLIGHTED
+        return self._lexer is not None and self._seen + len(self._postponed) < HIGHLIGHTED
+
+    def postpone(self, code: str) -> list[list[Run]]:
+        """The runs of whole lines as long as there is no time to colour them."""
+        self._postponed += code
+        return plain_lines(code, self._styles)
+
+    def catch_up(self) -> list[list[Run]]:
+        """The runs of the lines that were postponed."""
+        code, self._postponed = self._postponed, ""
+        return self.feed(code) if code else []
 
     def feed(self, code: str) -> list[list[Run]]:
         """The runs of whole lines, which end with a line feed, following those fed before."""
@@ -99,7 +110,8 @@ class StreamHighlighter:
 
     def peek(self, code: str) -> list[list[Run]]:
         """The runs of a line that is not complete yet, forgetting it afterwards."""
-        if self._seen + len(code) > HIGHLIGHTED or len(code) > _LONGEST_PEEK:
+        too_much = self._seen + len(code) > HIGHLIGHTED or len(code) > _LONGEST_PEEK
+        if too_much or self._postponed:
             return plain_lines(code, self._styles)
         return self._coloured(code, list(self._stack))
 

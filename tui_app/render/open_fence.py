@@ -5,6 +5,7 @@ import re
 from tui_app.render.code import body_rows, label_row, language_of
 from tui_app.render.draft import Draft
 from tui_app.render.highlighting import StreamHighlighter, coloured_part, highlighted, plain_lines
+from tui_app.render.lines import Row
 from tui_app.render.open_block import Progress
 from tui_app.render.page import CodeBlock
 from tui_app.render.parser import Node
@@ -27,10 +28,12 @@ class OpenFence:
         self._language = language_of(node.token.info)
         self._parts: list[str] = []
         self._highlighter = StreamHighlighter(self._language, self._page.styles)
-        self._coloured: list[list[Run]] = []
-        """The runs of the lines that may be coloured otherwise when the fence closes."""
+        self._shown: list[list[Run]] = []
+        """The runs of the lines that may be coloured otherwise later."""
         self._rows: list[int] = []
         """How many rows each of them takes."""
+        self._caught_up = 0
+        """How many of them are as the highlighter would have them now."""
         self._lines = 0
         """How many complete lines are set."""
         self._fed = 0
@@ -71,24 +74,37 @@ class OpenFence:
         self._page.code[self._index] = CodeBlock(self._language, text)
 
     def _feed(self, body: str) -> None:
+        highlighter, hurried = self._highlighter, self._draft.hurried
+        if not hurried:
+            self._colour(self._caught_up, highlighter.catch_up())
         if not body:
             return
         self._parts.append(body)
-        tracked = self._highlighter.may_colour
-        lines = self._highlighter.feed(body)
+        tracked = highlighter.may_colour
+        lines = highlighter.postpone(body) if hurried else highlighter.feed(body)
         self._lines += len(lines)
-        if not tracked:
-            self._set(lines)
-            return
-        self._fed += len(body)
-        for line in lines:
-            self._coloured.append(line)
-            self._rows.append(self._set([line]))
+        rows = self._set(lines)
+        if tracked:
+            self._shown += lines
+            self._rows += _counts(rows)
+            self._fed += len(body)
+        if not hurried:
+            self._caught_up = len(self._shown)
 
-    def _set(self, lines: list[list[Run]]) -> int:
+    def _set(self, lines: list[list[Run]]) -> list[Row]:
         rows = body_rows(lines, self._page.width, self._index, self._page)
         self._page.add_rows(rows)
-        return len(rows)
+        return rows
+
+    def _colour(self, first: int, lines: list[list[Run]]) -> None:
+        """Set those lines anew, from the line `first` on, that are to look otherwise."""
+        position = self._first + sum(self._rows[:first])
+        for number, line in zip(range(first, len(self._shown)), lines, strict=False):
+            if self._shown[number] != line:
+                anew = body_rows([line], self._page.width, self._index, self._page)
+                self._draft.replace(position, [row.line() for row in anew])
+                self._shown[number] = line
+            position += self._rows[number]
 
     def _close(self, body: str) -> None:
         """Colour the whole once more, now with `body`, its last part: a line may look otherwise
@@ -103,15 +119,21 @@ class OpenFence:
         )
         self._draft.replace(self._first - 1, [label.line()])
         lines: list[list[Run]] = []
-        if self._lines == 0 or self._coloured:
+        if self._lines == 0 or self._shown:
             lines = highlighted(code[:cut], self._language, self._page.styles)
-        position = self._first
-        for before, rows, line in zip(self._coloured, self._rows, lines, strict=False):
-            if before != line:
-                anew = body_rows([line], self._page.width, self._index, self._page)
-                self._draft.replace(position, [row.line() for row in anew])
-            position += rows
+        self._colour(0, lines)
         added = lines[self._lines :]
         # What stands beyond the part that is coloured never changes.
         plain = code[cut:] if added else body
         self._set(added + plain_lines(plain, self._page.styles))
+
+
+def _counts(rows: list[Row]) -> list[int]:
+    """How many rows each line takes."""
+    counts: list[int] = []
+    for row in rows:
+        if row.joins:
+            counts[-1] += 1
+        else:
+            counts.append(1)
+    return counts

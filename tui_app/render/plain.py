@@ -8,7 +8,6 @@ from typing import overload
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.strip import Strip
 
 from tui_app.core.text import displayed, encodable
 from tui_app.render.cells import width_of
@@ -93,10 +92,10 @@ class PlainLines(Sequence[Line]):
         margin = width_of(self._bar.text) if self._bar else 0
         if text:
             segments.append(Segment(text, self._style))
-        strip = Strip(segments, margin + width_of(text))
+        cells = margin + width_of(text)
         if joiner is None:
-            return Line(strip, margin)
-        return Line(strip, margin, joins=True, joiner=joiner)
+            return Line(segments, cells, margin)
+        return Line(segments, cells, margin, joins=True, joiner=joiner)
 
 
 class _Part:

@@ -86,11 +86,12 @@ class StreamingMarkdown:
             return 0
         return weight_of(source) + (self._open.weight(source) if self._open else 0)
 
-    def append(self, text: str) -> int:
+    def append(self, text: str, *, hurried: bool = False) -> int:
         """Add `text` at the end; the index of the first line that changed.
 
-        Where nothing changed, that is the number of lines.
+        Where nothing changed, that is the number of lines. `hurried`: more is there already.
         """
+        self._draft.hurried = hurried
         text = self._held + text
         self._held = half_of(text)
         self._take(text[: len(text) - len(self._held)])

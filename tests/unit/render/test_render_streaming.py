@@ -1,5 +1,6 @@
 """Markdown that grows: equal to the whole in the end, calm and cheap on the way."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
@@ -45,14 +46,17 @@ def streamed(
     pacing: Pacing | None = None,
     *,
     sliding_code: bool = False,
+    hurries: Sequence[bool] = (False,),
 ) -> Rendering:
-    """Stream `text` in parts of `sizes`, over and over, checking each state."""
+    """Stream `text` in parts of `sizes`, over and over, checking each state. `hurries`: at which of
+    them there is more already, over and over."""
     stream = StreamingMarkdown(width, STYLES, pacing, sliding_code=sliding_code)
     position = number = 0
     before = list(stream.lines)
     while position < len(text):
         size = sizes[number % len(sizes)]
-        changed = stream.append(text[position : position + size])
+        hurried = hurries[number % len(hurries)]
+        changed = stream.append(text[position : position + size], hurried=hurried)
         after = list(stream.lines)
         assert 0 <= changed <= len(after)
         assert len(before) >= changed
@@ -71,12 +75,34 @@ def streamed(
     st.sampled_from([6, 13, 40, 88]),
     st.sampled_from(PACINGS),
     st.booleans(),
+    st.sampled_from([(False,), (True, False), (True, True, True, False)]),
 )
 def test_the_end_equals_the_whole(
-    text: str, sizes: list[int], width: int, pacing: Pacing, sliding_code: bool
+    text: str,
+    sizes: list[int],
+    width: int,
+    pacing: Pacing,
+    sliding_code: bool,
+    hurries: tuple[bool, ...],
 ) -> None:
     whole = rendered(text, width, sliding_code=sliding_code)
-    assert streamed(text, sizes, width, pacing, sliding_code=sliding_code) == whole
+    end = streamed(text, sizes, width, pacing, sliding_code=sliding_code, hurries=hurries)
+    assert end == whole
+
+
+def test_code_that_came_in_a_hurry_is_coloured_when_there_is_time() -> None:
+    opening, first, second = "```python\n", "x = '''\nin it\n", "'''\nprint(x)\n"
+    calm, hasty = (StreamingMarkdown(40, STYLES) for _ in range(2))
+    for stream in (calm, hasty):
+        stream.append(opening)
+    for piece in (first, second):
+        calm.append(piece)
+        hasty.append(piece, hurried=True)
+    assert [line.strip.text for line in hasty.lines] == [line.strip.text for line in calm.lines]
+    assert hasty.lines != calm.lines
+    assert hasty.append("y = 1\n") == 1
+    calm.append("y = 1\n")
+    assert hasty.lines == calm.lines
 
 
 @pytest.mark.parametrize(

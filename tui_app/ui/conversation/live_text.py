@@ -95,7 +95,7 @@ class LiveText:
             if stream.weight(piece) - self._weight_of(piece) > _HEAVY:
                 self._beside(partial(self._append, piece))
                 break
-            changed = min(changed, stream.append(piece))
+            changed = min(changed, stream.append(piece, hurried=start < len(self._backlog)))
             self.lines, self.links, self.code = stream.lines, stream.links, stream.code
             now = time.monotonic()
             if start < len(self._backlog):
