@@ -56,12 +56,16 @@ _HIDDEN = (
 _FENCE = re.compile(r"^```([\w+#.-]*)$", re.MULTILINE)
 """The beginning of a block of code, or its end, where it can be nothing else."""
 _SURE_LINK = re.compile(
-    r"(`[^`\n]*`)|(?:^|(?<=\s)|(?<=\s\()|(?<=\s\*\*))(\[\w[\w ,-]*\])\(https?://[^\s()<>@\\&|`]*\)"
+    r"(`[^`\n]*`|\[(?:(?<=^\[)|(?<=\s\[)|(?<=\s\(\[)|(?<=\s\*\*\[))\w[\w ,-]*\]"
+    r"(?=\(https?://[^\s()<>@\\&|`]*\)))(?:(?<=\])\([^)]*\))?",
+    re.MULTILINE,
 )
 """A link of the usual kind which stands by itself, so that it can be nothing else in plain prose
 but a part of code, which is taken as it is."""
-_NOT_PLAIN = re.compile(r"[\\<\t]|``|~~~| {4}|^[^`\n]*`(?:[^`\n]*`[^`\n]*`)*[^`\n]*$", re.MULTILINE)
-"""What makes prose be read otherwise: escapes, tags, code that is indented or goes on."""
+_NOT_PLAIN = ("\\", "<", "\t", "``", "~~~", "    ")
+"""What makes prose be read otherwise: escapes, tags, code that is indented or holds marks."""
+_ODD = re.compile(r"^[^`\n]*`(?:[^`\n]*`[^`\n]*`)*[^`\n]*$", re.MULTILINE)
+"""A line on which code begins that goes on in the next."""
 _CROWDED, _LONG = 100, 20_000
 """Brackets, and characters, that may be too many for marks to be read."""
 _MARKS = str.maketrans("\n", " ", "*_~`[]\\<>")
@@ -161,9 +165,11 @@ def _without_hidden(source: str) -> str | None:
             if "```" in text:
                 return None
             continue
-        if text.count("[") > _CROWDED or _NOT_PLAIN.search(text):
+        if text.count("[") > _CROWDED or any(mark in text for mark in _NOT_PLAIN):
             return None
-        texts[number] = text = _SURE_LINK.sub(r"\1\2", text)
+        if "`" in text and _ODD.search(text):
+            return None
+        texts[number] = text = _SURE_LINK.sub(r"\1", text)
         if "](" in text:
             return None
     return "```".join(texts)
@@ -171,7 +177,8 @@ def _without_hidden(source: str) -> str | None:
 
 def plain_text(text: str) -> str:
     """What is shown of text that is no markdown."""
-    return re.sub(" +$", "", displayed(encodable(text)), flags=re.MULTILINE)
+    shown = displayed(encodable(text)).rstrip(" ")
+    return re.sub(" +\n", "\n", shown) if " \n" in shown else shown
 
 
 def _is_plain(text: str) -> bool:
