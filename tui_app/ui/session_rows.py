@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, overload
 
@@ -56,17 +56,16 @@ class Summaries:
                 self._known.clear()
             start = place - place % _BLOCK
             some = [each for each in keys[start : start + _BLOCK] if each not in self._known]
-            self._take(some, self._read(some))
+            found = self._read(some)
+            self._known.update((each, found.get(each)) for each in some)
         return self._known[key]
 
-    def renew(self, keys: Iterable[int], found: Mapping[int, SessionSummary]) -> bool:
-        """Know anew what `keys` are, and nothing of others. Whether anything is not as it was."""
-        before, self._known = self._known, {}
-        self._take(keys, found)
+    def renew(self, found: Mapping[int, SessionSummary]) -> bool:
+        """Know from here on what was `found`, and nothing else. Whether anything is not as it
+        was."""
+        before = self._known
+        self._known = dict[int, "SessionSummary | None"](found)
         return before != self._known
-
-    def _take(self, keys: Iterable[int], found: Mapping[int, SessionSummary]) -> None:
-        self._known.update((key, found.get(key)) for key in keys)
 
 
 class SessionRows(RowSource[SessionRow]):

@@ -118,7 +118,7 @@ class Chats:
         """The sessions used last, in any order, and the ids of those that were left here, the last
         one at the end. Raises: StoreError."""
         sessions = {session.id: session for session in self._store.recent_sessions(_AT_HAND)}
-        visited = list(self._visited)[-_AT_HAND:]
+        visited = list(self._visited)
         further = [self._store.session(id_) for id_ in visited if id_ not in sessions]
         return [*sessions.values(), *filter(None, further)], visited
 
@@ -134,6 +134,8 @@ class Chats:
         if self._chat.saved_id is not None:
             self._visited.pop(self._chat.saved_id, None)
             self._visited[self._chat.saved_id] = None
+            if len(self._visited) > _AT_HAND:
+                del self._visited[next(iter(self._visited))]
 
     def _was_saved(self) -> None:
         self._talking.was_saved()

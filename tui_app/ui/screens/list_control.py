@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _REST = 9
 """How many times as long as reading took it is not read again: a tenth of a core at most."""
 _LONGEST_REST = 2.0
+_NUMBERS = 1_000
 _A_DAY = 86_400_000
 _DATE = "Go to a date, such as 2024-05, 2024-05-17, 2w or yesterday"
 _TAG, _MODEL, _ALL = "tag:", "model:", "off"
@@ -71,6 +72,7 @@ class ListControl:
         self._filter = ListFilter()
         self._summaries = Summaries(store.summaries)
         self._numbers: dict[str, int] = {}
+        """The keys of some sessions in the store; they never change."""
         self._reading = False
         self._again = False
         self._hurry = asyncio.Event()
@@ -119,7 +121,7 @@ class ListControl:
             self._hurry.set()
             return
         # What was seen meanwhile is read again when it is seen the next time.
-        self._list.show(self._listing(order), renewed=self._summaries.renew(known, found))
+        self._list.show(self._listing(order), renewed=self._summaries.renew(found))
         if not order.keys:
             self._preview.end()
 
@@ -138,6 +140,8 @@ class ListControl:
             with contextlib.suppress(StoreError):
                 number = self._store.key_of(session_id)
             if number is not None:
+                if len(self._numbers) >= _NUMBERS:
+                    self._numbers.clear()
                 self._numbers[session_id] = number
         return number
 
