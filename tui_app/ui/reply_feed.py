@@ -60,17 +60,19 @@ class ReplyFeed:
         started = self._loop.time()
         with self._lock:
             changed, self._changed = self._changed, {}
+        said = any(reply.call.first_token_ms is not None for reply in changed)
         try:
             for reply in changed if not self._closed else ():
                 self._deliver(reply)
         finally:
             # Whatever went wrong with one reply, the others go on.
-            self._rest(started)
+            self._rest(started, FRAME if said else 0.0)
 
-    def _rest(self, started: float) -> None:
-        """Have the next delivery wait for its time. `started`: when this one did."""
+    def _rest(self, started: float, frame: float) -> None:
+        """Have the next delivery wait for its time. `started`: when this one did. `frame`: for how
+        long it is enough; what nothing has been said in yet must not hold up a first word."""
         ended = self._loop.time()
-        wait = max(started + FRAME - ended, (ended - started) * (_BUSY_SHARE - 1))
+        wait = max(started + frame - ended, (ended - started) * (_BUSY_SHARE - 1))
         with self._lock:
             self._next = ended + wait
             again = self._armed = bool(self._changed)
