@@ -6,7 +6,7 @@ would do with a file to read or a definition is never asked for.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -70,7 +70,7 @@ def read(source: str) -> Items:
     return tuple(_items(nodes))
 
 
-@cache
+@lru_cache(maxsize=1_024)
 def symbol(name: str) -> str:
     """The characters that a command without arguments stands for; empty for any other."""
     if name in SYMBOLS:

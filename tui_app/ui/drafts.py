@@ -24,16 +24,16 @@ class Drafts:
         self._timer: Timer | None = None
         self._pending: tuple[str | None, str] | None = None
         self._last: dict[str | None, str] = {}
-        """What was read, or handed to the store, last."""
+        """What was read, or handed to the store, last, where that is not empty."""
         self._typed: set[str | None] = set()
         """Where the last text was typed in this window."""
 
     def read(self, session_id: str | None) -> str:
         """The draft of a session; None: of the new chat."""
         text = self._store.draft(session_id)
-        if self._last.get(session_id) != text:
+        if self._last.get(session_id, "") != text:
             self._typed.discard(session_id)
-        self._last[session_id] = text
+        self._note(session_id, text)
         return text
 
     def changed(self, session_id: str | None, text: str) -> None:
@@ -46,7 +46,7 @@ class Drafts:
     def sent(self, session_id: str | None) -> None:
         """The prompt was sent; the store cleared its draft with the same transaction."""
         self._pending = None
-        self._last[session_id] = ""
+        self._note(session_id, "")
         self._typed.discard(session_id)
 
     def keep(self, session_id: str | None, text: str) -> None:
@@ -65,7 +65,13 @@ class Drafts:
         if self._last.get(session_id, "") != text:
             self._save(session_id, text)
 
+    def _note(self, session_id: str | None, text: str) -> None:
+        if text:
+            self._last[session_id] = text
+        else:
+            self._last.pop(session_id, None)
+
     def _save(self, session_id: str | None, text: str) -> None:
-        self._last[session_id] = text
+        self._note(session_id, text)
         self._typed.add(session_id)
         self._store.save_draft(session_id, text)
