@@ -4,7 +4,7 @@ A fast model sends hundreds of pieces a second. To wake up for each costs more t
 with it, and nobody sees more than some pictures a second.
 """
 
-PERIOD = 1 / 15
+PERIOD = 1 / 12
 """Seconds from one read to the next."""
 AT_ONCE = 0.5
 """Seconds at the beginning of a reply in which every piece is read as it comes."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tui_app.engine.live import LiveReply
 
-FRAME = 1 / 16
+FRAME = 1 / 13
 """Seconds between deliveries while a reply streams: text that comes this smoothly looks like it is
 being written, and each painting costs the same whatever it brings."""
 _BUSY_SHARE = 4
