@@ -84,6 +84,7 @@ async def test_keeping_saves_it_with_all_branches(tmp_path: Path) -> None:
             await chat.shows("Not saved")
             await chat.ask("Well?")
             await chat.shows("The first reply.")
+            await chat.shows("4 tokens")
             await chat.ask("/retry")
             await chat.shows("Another one.")
             await chat.type("a draft")

@@ -47,11 +47,13 @@ class TitleLine(Widget):
         if y == 1:
             rule = self.get_component_rich_style("title--rule")
             return Strip([Segment("─" * width, rule)], width)
-        model = safe_line(self.model)
         left = column_left(width - 1)
         mark = "◌ Not saved · " if self.temporary else ""
-        room = max(8, width - left - width_of(model) - width_of(mark) - 4)
-        name = shortened(safe_line(self.name_text), room)
+        room = max(12, width - left - width_of(mark) - 4)
+        name, model = safe_line(self.name_text), safe_line(self.model)
+        # Where there is no room for both, the title is what one looks for.
+        model = shortened(model, max(room - width_of(name), room // 3))
+        name = shortened(name, room - width_of(model))
         segments = [
             Segment(" " * left, base),
             *([Segment(mark, self.get_component_rich_style("title--temporary"))] if mark else []),
