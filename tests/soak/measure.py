@@ -49,7 +49,8 @@ def count_objects() -> Counter[str]:
     kinds = Counter(type(each) for each in gc.get_objects())
     return Counter(
         {
-            f"{kind.__module__}.{kind.__qualname__}": count
+            # Samples are kept, and their own names would look like a leak.
+            sys.intern(f"{kind.__module__}.{kind.__qualname__}"): count
             for kind, count in kinds.items()
             if kind.__module__ != "builtins"
         }
