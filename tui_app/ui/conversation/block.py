@@ -348,11 +348,10 @@ class MessageBlock:
         thinking = live.call.thinking_ms
         if running:
             thinking = round(live.elapsed * 1000) - (live.call.first_token_ms or 0)
-        before, lines = (
-            self._before,
-            self._reasoning_lines(thinking, running=running, gap=bool(self._text)),
+        before = self._before
+        lines = self._before = self._reasoning_lines(
+            thinking, running=running, gap=bool(self._text)
         )
-        self._before = lines
         if before and lines and before[0] == lines[0]:
             # Thoughts only come at their end, which is looked at elsewhere.
             shorter = min(len(before), len(lines)) - 1
