@@ -1,10 +1,11 @@
 """The temporary chat: plainly one, kept only when it is asked for."""
 
+import threading
 from pathlib import Path
 
 import pytest
 
-from tests.stubs.loopback import Hang, LoopbackServer, delta, event, head, stream_text
+from tests.stubs.loopback import END, Hang, LoopbackServer, WaitFor, delta, event, head, stream_text
 from tests.ui.chat_app import Chat, config_for, make_app, running
 from tui_app.ui.widgets.prompt import Prompt
 from tui_app.ui.widgets.session_list import SessionList
@@ -147,6 +148,21 @@ async def test_quitting_asks_where_it_would_be_lost(tmp_path: Path, agree: str) 
             await chat.shows("Quit and lose")
             await chat.press(agree)
             await chat.until(lambda: chat.app._exit)
+
+
+async def test_what_is_told_stays_as_a_reply_ends_elsewhere(tmp_path: Path) -> None:
+    ends = threading.Event()
+    with LoopbackServer() as server:
+        server.script([head(), event(delta("Begun")), WaitFor(ends), event("[DONE]"), END])
+        async with running(make_app(tmp_path, config_for(server))) as chat:
+            await go_temporary(chat)
+            await chat.ask("Well?")
+            await chat.shows("Begun")
+            await chat.press("ctrl+n")
+            await chat.shows("stays until you quit")
+            ends.set()
+            await chat.until(lambda: chat.app.screen.query_one(SessionList).unread)
+            assert "stays until you quit" in chat.text
 
 
 async def test_what_is_told_stays_beside_a_draft_that_was_put_back(tmp_path: Path) -> None:

@@ -250,7 +250,7 @@ class ChatAtWork(ChatLayout):
         desk = self._desk
         if desk is None:
             return
-        draft_of = desk.chat.session_id
+        shown = desk.chat.session_id
         try:
             question = desk.chat.receive(live)
         except StoreError as error:
@@ -258,7 +258,7 @@ class ChatAtWork(ChatLayout):
             return
         if live.kept:
             # It could not be taken back: that is shown, and what another window made of it.
-            desk.talking.stays(live.question, draft_of)
+            desk.talking.stays(live.question, shown)
             desk.others.look_now()
         desk.chats.preview.receive(live)
         if question:
@@ -267,7 +267,7 @@ class ChatAtWork(ChatLayout):
         if live.storage_error is not None:
             self.tell_error(live.storage_error)
         if desk.replies.saw_end(live):
-            if live.storage_error is None:
+            if live.storage_error is None and live.session_id == shown:
                 self.tell_no_more()
             if live.session_id != desk.chat.session_id and not live.withdrawn:
                 self._list.unread |= {live.session_id}
