@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.programs import BareApp, home_for
 from tests.benchmarks.server import Server
-from tests.soak.idle import ASLEEP, LIMIT, measure_idle
+from tests.soak.idle import ASLEEP, measure_idle
 
 
 def measure_resting(quick: bool) -> Iterator[Figure]:
@@ -16,7 +16,7 @@ def measure_resting(quick: bool) -> Iterator[Figure]:
         bare.wait_until_ready()
         time.sleep(ASLEEP)
         floor = bare.resting_share(seconds) * 100
-    for what, percent in measure_idle(seconds):
-        yield Figure("idle", f"{what}: of a core", "%", [percent], [floor], LIMIT)
+    for what, percent, limit in measure_idle(seconds):
+        yield Figure("idle", f"{what}: of a core", "%", [percent], [floor], limit)
         if quick:
             return

@@ -8,7 +8,7 @@ import argparse
 import logging
 import sys
 
-from tests.soak.idle import LIMIT, measure_idle
+from tests.soak.idle import measure_idle
 from tests.soak.measure import Sample
 from tests.soak.run import Plan, Report, soak
 
@@ -60,9 +60,9 @@ def _tell(report: Report) -> None:
 
 def _idle() -> int:
     status = 0
-    for name, percent in measure_idle():
-        print(f"{percent:6.2f} %  {name}", flush=True)
-        status |= percent > LIMIT
+    for name, percent, limit in measure_idle():
+        print(f"{percent:6.2f} %  {name} (at most {limit} %)", flush=True)
+        status |= percent > limit
     return status
 
 

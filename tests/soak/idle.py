@@ -14,8 +14,10 @@ from tui_app.core.clock import SystemClock
 from tui_app.core.conversation import Body, MessageState
 from tui_app.store import Store
 
-LIMIT = 0.5
-"""Percent of a core."""
+IDLE = 0.5
+"""Percent of a core where nothing happens anywhere."""
+FOLLOWING = 2.0
+"""Percent of a core where it shows once a second what another window writes."""
 _SECONDS = 25.0
 ASLEEP = 14.0
 """Seconds after which the cursor has stopped blinking."""
@@ -23,32 +25,32 @@ _SESSIONS = 10_000
 _LONG = "A line that fills the screen and says nothing, again and again.\n\n" * 400
 
 
-def measure_idle(seconds: float = _SECONDS) -> Iterator[tuple[str, float]]:
-    """What is measured, and percent of a core while it is so."""
+def measure_idle(seconds: float = _SECONDS) -> Iterator[tuple[str, float, float]]:
+    """What is measured, percent of a core while it is so, and how much that may be."""
     with _home() as (home, server), running(home) as terminal:
         terminal.wait_for("Ask anything")
         terminal.wait_for("New chat")
         time.sleep(ASLEEP)
-        yield "an empty chat", _share(terminal, seconds)
+        yield "an empty chat", _share(terminal, seconds), IDLE
     with _home() as (home, server), running(home) as terminal:
         server.script(stream_text(_LONG, chunk=200))
         _ask(terminal, "Go on")
         terminal.wait_for("tokens", 60)
         time.sleep(ASLEEP)
-        yield "a long chat", _share(terminal, seconds)
+        yield "a long chat", _share(terminal, seconds), IDLE
     with _home() as (home, server):
         _fill(home)
         with running(home) as terminal:
             terminal.wait_for("10,000")
             time.sleep(ASLEEP)
-            yield "10,000 chats in the list", _share(terminal, seconds)
+            yield "10,000 chats in the list", _share(terminal, seconds), IDLE
     with _home() as (home, server), running(home) as other, running(home) as terminal:
         server.script([head(), Repeat(event(delta("word ")).data, 0.05)])
         _ask(other, "Never stop")
         other.wait_for("word word")
         terminal.wait_for("Never stop")
         time.sleep(ASLEEP)
-        yield "another window streaming", _share(terminal, seconds)
+        yield "another window streaming", _share(terminal, seconds), FOLLOWING
         other.send(b"\x03")
 
 

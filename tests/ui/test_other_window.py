@@ -14,9 +14,8 @@ from tests.ui.chat_app import config_for, make_app, running
 from tests.unit.store.making import ask, begin, keep
 from tui_app.core.conversation import Body, MessageState, SessionSummary
 from tui_app.core.keeping import Keeping
-from tui_app.store import NewTurn, Store
+from tui_app.store import NewTurn, Store, file_events
 from tui_app.ui.open_chat import OpenChat
-from tui_app.ui.screens import other_windows
 
 
 @pytest.fixture
@@ -165,7 +164,7 @@ async def test_a_turn_that_another_window_builds_on_is_shown_again(
     tmp_path: Path, other: Store, monkeypatch: pytest.MonkeyPatch, first: bool
 ) -> None:
     # It is to be seen without looking for changes.
-    monkeypatch.setattr(other_windows, "POLL", 3600)
+    monkeypatch.setattr(file_events, "SOON", 3600)
     session = None if first else ask(other, answer="First.").session_id
     with LoopbackServer() as server, closing(sqlite3.connect(other._database or "")) as third:
         server.script([head(), Hang()])

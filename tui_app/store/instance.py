@@ -101,11 +101,6 @@ def others_live(folder: Path, instance_id: str) -> bool:
     return any(window_lives(folder, name) for name in names if name != instance_id)
 
 
-def window_files(folder: Path) -> frozenset[str]:
-    """The names of the files that windows keep locked, or did until they fell. Raises: OSError."""
-    return frozenset(path.name for path in folder.iterdir() if path.suffix == _SUFFIX)
-
-
 def window_fell(folder: Path, instance_id: str) -> bool:
     """Whether a window ended without removing its file, which is removed now.
 

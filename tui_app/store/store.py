@@ -48,9 +48,11 @@ from tui_app.store.opening import (
     real_file,
     tighten,
 )
+from tui_app.store.side_files import LOG, side_file
 from tui_app.store.similar import similar as finding_similar
 from tui_app.store.turns import NewTurn
 from tui_app.store.updating import update
+from tui_app.store.watching import Watch
 from tui_app.store.windows import Windows, data_version_of
 from tui_app.store.writer import Writer
 
@@ -89,13 +91,13 @@ class Store:
             instance_id,
             self._writer,
             data_version,
-            database=database,
             folder=locks_dir,
             lock=lock,
         )
         self._eraser = Eraser(self._writer, database, backups_dir)
         self._drafts = WindowDrafts()
         self._look_over = LookOver(database, BUSY_TIMEOUT) if database else None
+        self._watch: Watch | None = None
 
     @classmethod
     def open(
@@ -177,6 +179,8 @@ class Store:
         self._eraser.close()
         if self._look_over:
             self._look_over.stop()
+        if self._watch:
+            self._watch.stop()
         self._writer.close()
         with translated(self._database):
             self._connections.close()
@@ -193,6 +197,15 @@ class Store:
             return nothing
         self._look_over.start()
         return self._look_over.done
+
+    def watch(self, changed: Callable[[], object]) -> None:
+        """Have `changed` called, from another thread and until `close`, after another window has
+        written something; once for several writes. Own writes do not count, but for one: replies of
+        a window that was killed are ended by those that look on."""
+        if self._database is not None and self._watch is None:
+            files = (self._database, side_file(self._database, LOG))
+            known = self._windows.known_version
+            self._watch = Watch(self._windows.data_version, known, files, changed)
 
     # Writes
 
@@ -523,14 +536,6 @@ class Store:
     def texts_left_over(self) -> list[tuple[str, Future[None]]]:
         """What was typed and is not stored, yet or at all, and the writing of each."""
         return self._drafts.left_over
-
-    def data_version(self) -> int:
-        """A number that changes after another window has written; own writes do not change it,
-        but for one: replies of a window that was killed are ended by those that look on.
-
-        Made to be polled: where the writer thread is busy, it is what was seen before.
-        """
-        return self._windows.data_version()
 
     def _write(self, work: Callable[[sqlite3.Connection], None]) -> Future[None]:
         return self._writer.submit(work)

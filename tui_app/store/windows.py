@@ -2,9 +2,11 @@
 
 import sqlite3
 from collections.abc import Iterable
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 
+from tui_app.core.errors import StoreError
 from tui_app.store import recovery
 from tui_app.store.instance import (
     WindowLock,
@@ -13,13 +15,7 @@ from tui_app.store.instance import (
     window_fell,
     window_lives,
 )
-from tui_app.store.traces import Traces, traces_of
 from tui_app.store.writer import Writer
-
-_THOROUGH = 5
-"""Every so many looks at what other windows did goes into the history itself."""
-_GLANCE = 0.005
-"""Seconds that a look at what other windows write may take of the thread that asks."""
 
 
 class Windows:
@@ -31,25 +27,21 @@ class Windows:
         writer: Writer,
         data_version: int,
         *,
-        database: Path | None,
         folder: Path | None,
         lock: WindowLock | None,
     ) -> None:
         """`instance_id`: this window's name. `data_version`: what `data_version_of` told last.
         `folder`: where windows keep their locks. `lock`: this window's, held.
 
-        The last three are None together: the history is in memory.
+        The last two are None together: the history is in memory.
         """
         self._instance_id = instance_id
         self._writer = writer
-        self._seen = data_version
-        self._database = database
+        self.known_version = data_version
+        """What `data_version` told last."""
         self._folder = folder
         self._lock = lock
-        self._look: Future[int] | None = None
         self._ended = 0
-        self._traces: Traces | None = None
-        self._glances = 0
 
     def keep_lock(self) -> None:
         """Make this window's lock anew where somebody has removed it. On the writer thread."""
@@ -83,32 +75,11 @@ class Windows:
         """A number that changes after another window has written; own writes do not change it,
         but for one: replies of a window that was killed are ended by those that look on.
 
-        Made to be polled: where the writer thread is busy, it is what was seen before.
+        It waits for its turn on the writer thread; where it cannot look, it is what was seen last.
         """
-        if self._look is None and self._undisturbed():
-            return self._seen
-        look = self._look or self._writer.submit_look(self._look_around)
-        wait([look], _GLANCE)
-        self._look = None if look.done() else look
-        if look.done() and look.exception() is None:
-            self._seen = look.result()
-        return self._seen
-
-    def _undisturbed(self) -> bool:
-        """Whether this is the only window and no file changed since this was last asked.
-
-        A change within the same tick of the clock would be missed: so, now and then, it is not.
-        """
-        if self._database is None or self._folder is None:
-            return False
-        before, self._traces = self._traces, traces_of(self._database, self._folder)
-        self._glances += 1
-        return (
-            self._traces is not None
-            and self._traces == before
-            and len(self._traces.locks) <= 1
-            and self._glances % _THOROUGH > 0
-        )
+        with suppress(StoreError):
+            self.known_version = self._writer.submit_look(self._look_around).result()
+        return self.known_version
 
     def _look_around(self, connection: sqlite3.Connection) -> int:
         self.keep_lock()

@@ -69,9 +69,6 @@ class ChatAtWork(ChatLayout):
 
     def connect(self, services: Services, session: SessionSummary | None) -> None:
         """Begin to work: the database is open. `session`: the chat to open."""
-        with LOADING:
-            from tui_app.ui.screens.other_windows import POLL
-
         self.command = services.command
         desk = self._desk = self._set_up(services)
         self.tell("")
@@ -84,7 +81,6 @@ class ChatAtWork(ChatLayout):
             desk.talking.put_after_draft()
         except StoreError as error:
             self.tell_error(error)
-        self.set_interval(POLL, desk.others.look)
         self.run_worker(desk.others.look_over())
         self.run_worker(desk.chats.lists.empty_trash(self._around.settings.trash_days))
         desk.chats.lists.refresh()
@@ -271,6 +267,8 @@ class ChatAtWork(ChatLayout):
                 self.tell_no_more()
             if live.session_id != desk.chat.session_id and not live.withdrawn:
                 self._list.unread |= {live.session_id}
+        if live.ended:
+            desk.others.look()
         if desk.replies.heard(live):
             desk.chats.lists.refresh()
         self._show_state()

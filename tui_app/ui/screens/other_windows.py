@@ -13,12 +13,9 @@ from tui_app.ui.status import titles_of
 if TYPE_CHECKING:
     from tui_app.store.store import Store
 
-POLL = 0.5
-"""Seconds between looks at what other windows wrote; they are to be seen within a second."""
-
 
 class OtherWindows:
-    """Looks for what other windows wrote, and says on `screen` what a person should know of it.
+    """Shows what other windows wrote, and says on `screen` what a person should know of it.
 
     `changed` is called after anything was written, `gone` when the open chat was deleted, `shown`
     when it was set anew, `unread` with sessions that a reply ended in.
@@ -42,32 +39,31 @@ class OtherWindows:
         self._gone = gone
         self._shown = shown
         self._unread = unread
-        self._seen = 0
         self._look_due = False
         """Whether another window wrote since the open chat was last looked at."""
 
     def begin(self) -> None:
-        """Begin to look: what is in the history now is known. Raises: StoreError."""
-        self._seen = self._store.data_version()
-
-    def look(self) -> None:
-        """Show what was written since the last look. To be called every `POLL` seconds."""
-        try:
-            version = self._store.data_version()
-            if version != self._seen:
-                self._seen = version
-                self._look_due = True
-                self._changed()
-                self.tell_unattended("Finished without a window")
-            if self._look_due:
-                self._look_due = self._look_again()
-        except StoreError as error:
-            self._screen.tell_error(error)
+        """Begin to look: what is in the history now is known."""
+        self._store.watch(lambda: self._screen.call_later(self._written))
 
     def look_now(self) -> None:
         """Look at the open chat: another window is known to have written there."""
         self._look_due = True
         self.look()
+
+    def look(self) -> None:
+        """Show what was written into the open chat since it was looked at. Also to be called after
+        a reply of this window, which comes first, has ended."""
+        try:
+            if self._look_due:
+                self._look_due = self._look_again()
+        except StoreError as error:
+            self._screen.tell_error(error)
+
+    def _written(self) -> None:
+        self._changed()
+        self.tell_unattended("Finished without a window")
+        self.look_now()
 
     def tell_unattended(self, what: str) -> None:
         """Say which replies ended while no window was open."""
