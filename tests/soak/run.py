@@ -60,7 +60,7 @@ NOT_OURS = {
     "socket.socket",
     "httpx.Response",
 }
-THREADS = {"store-writer", "checkpoints"}
+THREADS = {"store-writer", "store-watch", "checkpoints"}
 ENOUGH = 12
 """Samples; fewer say nothing about growth."""
 MOST_KB = 4096.0
