@@ -95,6 +95,8 @@ class MessageHead:
     sibling: int = 1
     """Its place among its siblings, from 1."""
     siblings: int = 1
+    edited: bool = False
+    """Whether a person wrote it in the place of another reply."""
 
     @property
     def cut_off(self) -> bool:

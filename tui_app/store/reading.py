@@ -87,7 +87,8 @@ def find_sessions(connection: sqlite3.Connection, prefix: str, most: int) -> lis
 def branch(
     connection: sqlite3.Connection, session_id: str, leaf_id: str | None = None
 ) -> list[MessageHead]:
-    """The path from the root of a session to a leaf, without deleted messages.
+    """The path from the root of a session to a leaf, without deleted messages: those that follow
+    one stand beside what follows the message before it.
 
     `leaf_id`: the message it ends with; None: the active leaf.
     """
@@ -98,18 +99,23 @@ def branch(
         return []
     key, leaf = found
     rows: dict[int, tuple[Any, ...]] = {}
+    above: dict[int | None, int | None] = {}
+    """By the key of a message: the living one before it."""
     families: dict[int | None, int] = {}
     places: dict[int, int] = {}
     if leaf_id is not None:
         leaf = _key_of_message(connection, leaf_id)
     for row in connection.execute(
-        "SELECT id, parent_id, deleted_at IS NULL, uid, role, state, created_at, chars, lines"
-        " FROM message WHERE session_id = ? ORDER BY id",
+        "SELECT id, parent_id, deleted_at IS NULL, uid, role, state, created_at, chars, lines,"
+        " revision_of IS NOT NULL FROM message WHERE session_id = ? ORDER BY id",
         (key,),
     ):
-        rows[row[0]] = row
-        if row[2]:
-            places[row[0]] = families[row[1]] = families.get(row[1], 0) + 1
+        number, parent, present, *_ = rows[row[0]] = row
+        if parent in rows and not rows[parent][2]:
+            parent = above[parent]
+        above[number] = parent
+        if present:
+            places[number] = families[parent] = families.get(parent, 0) + 1
     calls: dict[int, tuple[Any, ...]] = {
         row[0]: row[1:]
         for row in connection.execute(
@@ -124,7 +130,7 @@ def branch(
         # A path is never longer than its session, so a damaged tree cannot hold us in a circle.
         if row is None or len(heads) > len(rows):
             raise DamagedStoreError("The branches of this session are damaged.")
-        _, parent, present, uid, role, state, created_at, chars, lines = row
+        _, parent, present, uid, role, state, created_at, chars, lines, edited = row
         if present:
             call = calls.get(leaf)
             heads.append(
@@ -132,14 +138,15 @@ def branch(
                     uid,
                     session_id,
                     rows[parent][3] if parent is not None else None,
-                    _role(role),
-                    _state(state),
+                    role_of(role),
+                    state_of(state),
                     created_at,
                     chars,
                     lines,
                     call_from(call) if call else None,
                     places[leaf],
-                    families[parent],
+                    families[above[leaf]],
+                    bool(edited),
                 )
             )
         leaf = parent
@@ -212,18 +219,20 @@ def summary_from(
 ) -> SessionSummary:
     """A session from `SUMMARY_COLUMNS`."""
     return SessionSummary(
-        uid, title, created_at, updated_at, messages, pinned_at, _state(last_state)
+        uid, title, created_at, updated_at, messages, pinned_at, state_of(last_state)
     )
 
 
-def _state(word: str) -> MessageState:
+def state_of(word: str) -> MessageState:
+    """The state a column names. Raises: StoreError."""
     state = _STATES.get(word)
     if state is None:
         raise StoreError(f"A message in the history has the unknown state {word!r}.")
     return state
 
 
-def _role(word: str) -> Role:
+def role_of(word: str) -> Role:
+    """The role a column names. Raises: StoreError."""
     role = _ROLES.get(word)
     if role is None:
         raise StoreError(f"A message in the history has the unknown role {word!r}.")

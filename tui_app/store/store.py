@@ -16,7 +16,9 @@ from tui_app.core.keeping import Change, Changed
 from tui_app.core.search import Order, Query, Results
 from tui_app.core.similar import Similar
 from tui_app.core.text import encodable
+from tui_app.core.tree import Tree
 from tui_app.store import (
+    branching,
     browsing,
     changing,
     drafts,
@@ -30,6 +32,7 @@ from tui_app.store import (
 )
 from tui_app.store import search as searching
 from tui_app.store.backing_up import Progress
+from tui_app.store.branching import Removed
 from tui_app.store.connections import Connections, FileConnections, MemoryConnections
 from tui_app.store.drafts import WindowDrafts
 from tui_app.store.erase import Eraser
@@ -335,6 +338,44 @@ class Store:
         still are."""
         return self._writer.submit(lambda c: changing.undo(c, changed))
 
+    def remove_message(self, message_id: str, *, branch: bool = False) -> Future[Removed]:
+        """Delete a message; with `branch` all that follows it, too. `bring_back` undoes it.
+
+        Refused while a reply among them is being written.
+        """
+        now = self._clock.now_ms()
+        return self._writer.submit(lambda c: branching.remove(c, message_id, now, branch=branch))
+
+    def bring_back(self, removed: Removed) -> Future[int]:
+        """Undo `remove_message`, as far as the messages still are; how many came back."""
+        return self._writer.submit(lambda c: branching.bring_back(c, removed))
+
+    def name_branch(self, message_id: str, name: str) -> Future[None]:
+        """Give the branch that begins with a message a name; empty: take it away."""
+        return self._write(lambda c: branching.name_branch(c, message_id, name))
+
+    def revise_reply(self, reply_id: str, text: str) -> Future[str]:
+        """Write another text in the place of a reply, beside it; the id of what was written."""
+        now = self._clock.now_ms()
+        revision_id = new_id(now)
+
+        def work(connection: sqlite3.Connection) -> str:
+            branching.revise(connection, reply_id, text, revision_id, now)
+            return revision_id
+
+        return self._writer.submit(work)
+
+    def fork_session(self, message_id: str, title: str) -> Future[str]:
+        """Copy the branch that ends with a message into a session of its own; its id."""
+        now = self._clock.now_ms()
+        fork_id = new_id(now)
+
+        def work(connection: sqlite3.Connection) -> str:
+            branching.fork(connection, message_id, fork_id, title, now, lambda: new_id(now))
+            return fork_id
+
+        return self._writer.submit(work)
+
     def duplicate_session(self, session_id: str, title: str) -> Future[str]:
         """Copy a session with all its branches; the id of the copy, which is called `title`."""
         now = self._clock.now_ms()
@@ -512,6 +553,10 @@ class Store:
     def branch(self, session_id: str, leaf_id: str | None = None) -> list[MessageHead]:
         """The active branch of a session, root first; empty where there is no such session."""
         return self._read(lambda c: reading.branch(c, session_id, leaf_id))
+
+    def tree(self, session_id: str, *, words: bool = False) -> Tree:
+        """The branches of a session; with `words` how the messages begin."""
+        return self._read(lambda c: branching.tree(c, session_id, words=words))
 
     def bodies(self, message_ids: Sequence[str]) -> dict[str, Body]:
         """What messages say, by id; those that are not there are left out."""

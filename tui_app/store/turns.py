@@ -79,7 +79,7 @@ def begin(connection: sqlite3.Connection, turn: NewTurn, instance_id: str) -> No
         )
     user = None
     if turn.user_message_id is not None:
-        user = _insert_message(
+        user = insert_message(
             connection,
             session,
             parent,
@@ -90,7 +90,7 @@ def begin(connection: sqlite3.Connection, turn: NewTurn, instance_id: str) -> No
             created_at=turn.created_at,
         )
         index_message(connection, user)
-    reply = _insert_message(
+    reply = insert_message(
         connection,
         session,
         parent if user is None else user,
@@ -173,7 +173,7 @@ def begin_continuation(
         "UPDATE session SET active_leaf = ?, updated_at = ?, deleted_at = NULL WHERE id = ?",
         (reply, call.started_at, session),
     )
-    _write_last_state(connection, session)
+    write_last_state(connection, session)
 
 
 def checkpoint(connection: sqlite3.Connection, reply_id: str, body: Body, instance_id: str) -> None:
@@ -216,7 +216,7 @@ def end(connection: sqlite3.Connection, reply: int, state: MessageState) -> None
     )
     connection.execute("DELETE FROM turn WHERE reply_id = ?", (reply,))
     index_message(connection, reply)
-    _write_last_state(
+    write_last_state(
         connection,
         connection.execute("SELECT session_id FROM message WHERE id = ?", (reply,)).fetchone()[0],
     )
@@ -302,7 +302,7 @@ def _withdraw_reply(connection: sqlite3.Connection, reply: _Reply) -> None:
         " updated_at = iif(updated_at = ?, ?, updated_at) WHERE id = ?",
         (previous_leaf, parent, removed, reply.created_at, previous_updated_at, reply.session),
     )
-    _write_last_state(connection, reply.session)
+    write_last_state(connection, reply.session)
     emptied = connection.execute(
         "DELETE FROM session WHERE id = ?"
         " AND NOT EXISTS (SELECT 1 FROM message WHERE session_id = session.id)",
@@ -363,7 +363,7 @@ def _has_children(connection: sqlite3.Connection, message: int) -> bool:
     )
 
 
-def _insert_message(
+def insert_message(
     connection: sqlite3.Connection,
     session: int,
     parent: int | None,
@@ -423,7 +423,8 @@ def write_call(
     )
 
 
-def _write_last_state(connection: sqlite3.Connection, session: int) -> None:
+def write_last_state(connection: sqlite3.Connection, session: int) -> None:
+    """Write how the newest reply of a session ended; `session` is its row."""
     connection.execute(
         "UPDATE session SET last_state = coalesce((SELECT state FROM message"
         " WHERE session_id = session.id AND role = 'assistant' AND deleted_at IS NULL"

@@ -4,7 +4,12 @@ import sqlite3
 from collections.abc import Callable
 
 from tui_app.store.connections import transaction
-from tui_app.store.migrations import m0001_initial, m0002_trust, m0003_browse
+from tui_app.store.migrations import (
+    m0001_initial,
+    m0002_trust,
+    m0003_browse,
+    m0004_branches,
+)
 
 APPLICATION_ID = 0x63686E77
 """`chnw` in ASCII: the number in the file's header that says it is chinwag's."""
@@ -13,6 +18,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     m0001_initial.upgrade,
     m0002_trust.upgrade,
     m0003_browse.upgrade,
+    m0004_branches.upgrade,
 )
 
 VERSION = len(MIGRATIONS)
