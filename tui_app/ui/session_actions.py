@@ -1,6 +1,5 @@
 """What can be done to sessions besides talking in them."""
 
-from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
@@ -12,26 +11,13 @@ if TYPE_CHECKING:
     from tui_app.engine.engine import Engine
     from tui_app.store.store import Store
 
-_UNDOABLE = 100
-"""Changes that can be taken back; one may be about thousands of sessions."""
-
 
 class SessionActions:
-    """Changes sessions in the store, and remembers what can be undone.
-
-    Sessions are named by their keys in the store.
-    """
+    """Changes sessions in the store. They are named by their keys there."""
 
     def __init__(self, store: "Store", engine: "Engine") -> None:
         self._store = store
         self._engine = engine
-        self._done: deque[Future[Changed]] = deque(maxlen=_UNDOABLE)
-        """What `undo` takes back, the last one first."""
-
-    @property
-    def undoable(self) -> bool:
-        """Whether there is anything to take back."""
-        return bool(self._done)
 
     def rename(self, session_id: str, title: str) -> Future[None]:
         return self._store.rename_session(session_id, title)
@@ -43,18 +29,7 @@ class SessionActions:
             for session_id in self._engine.streaming:
                 if self._store.key_of(session_id) in wanted:
                     self._engine.interrupt(session_id)
-        written = self._store.change_sessions(numbers, change)
-        self._done.append(written)
-        return written
-
-    def forget(self, written: Future[Changed]) -> None:
-        """There is nothing to take back: it changed nothing."""
-        if written in self._done:
-            self._done.remove(written)
-
-    def last(self) -> Future[Changed] | None:
-        """What was done last and is now to be taken back; None where there is nothing."""
-        return self._done.pop() if self._done else None
+        return self._store.change_sessions(numbers, change)
 
     def undo(self, changed: Changed) -> Future[list[str]]:
         """Take a change back; the ids of the sessions it was about that still are."""

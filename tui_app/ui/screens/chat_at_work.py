@@ -101,7 +101,9 @@ class ChatAtWork(ChatLayout):
             from tui_app.ui.screens.replies import Replies
             from tui_app.ui.screens.searching import Searching
             from tui_app.ui.screens.talking import Talking
+            from tui_app.ui.undoing import Undoing
 
+        undoing = Undoing()
         store, engine, around = services.store, services.engine, self._around
         chat = OpenChat(store, engine, services.temporary, self._view)
         talking = Talking(self, self._prompt, chat, self._answering, store)
@@ -115,6 +117,7 @@ class ChatAtWork(ChatLayout):
             services,
             around.clock,
             pick,
+            undoing,
             arrived=self._arrived,
             shown=self._show_state,
         )

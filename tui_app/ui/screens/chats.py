@@ -15,6 +15,7 @@ from tui_app.ui.screens.talking import Talking
 from tui_app.ui.screens.temporary_control import TemporaryControl
 from tui_app.ui.services import Services
 from tui_app.ui.session_actions import SessionActions
+from tui_app.ui.undoing import Undoing
 from tui_app.ui.widgets.session_list import SessionList
 
 _AT_HAND = 300
@@ -40,6 +41,7 @@ class Chats:
         services: Services,
         clock: Clock,
         pick: Pick,
+        undoing: Undoing,
         *,
         arrived: Callable[[], None],
         shown: Callable[[], None],
@@ -52,8 +54,9 @@ class Chats:
         self._arrived = arrived
         self._shown = shown
         self.preview = preview
+        self._undoing = undoing
         actions = SessionActions(services.store, services.engine)
-        self._control = SessionControl(screen, actions, self._changed, self.open, pick)
+        self._control = SessionControl(screen, actions, undoing, self._changed, self.open, pick)
         self.temporary = TemporaryControl(screen, chat, services.temporary, self._was_saved)
         self.lists = ListControl(
             screen,
@@ -170,7 +173,7 @@ class Chats:
     @property
     def undoable(self) -> bool:
         """Whether there is anything to take back."""
-        return self._control.undoable
+        return self._undoing.undoable
 
     def act(self, action: str, argument: str) -> None:
         """Do what `LIST_ACTIONS` has to the chats chosen in the list, else to the open one."""
@@ -199,7 +202,14 @@ class Chats:
 
     def undo(self) -> None:
         """Take back what was done last."""
-        self._control.undo()
+
+        async def undo() -> None:
+            try:
+                self._screen.tell(await self._undoing.undo())
+            except StoreError as error:
+                self._screen.tell_error(error)
+
+        self._screen.run_worker(undo())
 
     def _renamed(self, session_id: str, title: str) -> None:
         if self._chat.session_id == session_id:

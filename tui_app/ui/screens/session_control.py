@@ -4,7 +4,6 @@ told."""
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
-from typing import TypeVar
 
 from tui_app.core.browsing import TagCount
 from tui_app.core.conversation import SessionSummary
@@ -17,9 +16,9 @@ from tui_app.ui.screens.code_control import Pick
 from tui_app.ui.screens.picker import PickerItem
 from tui_app.ui.screens.reader import Reader
 from tui_app.ui.session_actions import SessionActions
+from tui_app.ui.undoing import Undoing, kept
 from tui_app.ui.widgets.facts import Fact
 
-_Result = TypeVar("_Result")
 _TITLE_SHOWN = 40
 _LONGEST_TITLE = 200
 _LONGEST_TAG = 60
@@ -46,20 +45,17 @@ class SessionControl:
         self,
         screen: ChatLayout,
         actions: SessionActions,
+        undoing: Undoing,
         changed: Callable[[], None],
         open_session: Callable[[str], None],
         pick: Pick,
     ) -> None:
         self._screen = screen
         self._actions = actions
+        self._undoing = undoing
         self._changed = changed
         self._open = open_session
         self._pick = pick
-
-    @property
-    def undoable(self) -> bool:
-        """Whether there is anything to take back."""
-        return self._actions.undoable
 
     def rename(
         self, session: SessionSummary, title: str, renamed: Callable[[str, str], None]
@@ -115,7 +111,7 @@ class SessionControl:
         """Copy a session and open the copy."""
 
         async def copy() -> None:
-            copied = await _kept(self._actions.duplicate(session))
+            copied = await kept(self._actions.duplicate(session))
             self._changed()
             self._open(copied)
             self._screen.tell(f"This is a copy of “{safe_line(session.title, _TITLE_SHOWN)}”.")
@@ -157,47 +153,40 @@ class SessionControl:
         """Ask, then delete for good what is in the trash."""
         self.erase(self._actions.in_trash(), lambda: None)
 
-    def undo(self) -> None:
-        """Take back what was done last; open what was deleted alone."""
-        self._run(self._undo())
+    def _change(self, numbers: Sequence[int], change: Change, said: tuple[str, str]) -> None:
+        """`said`: what is told before and after what was changed."""
+        written = self._actions.change(numbers, change)
+        self._undoing.add(written, self._take_back)
+        self._run(self._changing(written, numbers, said))
 
-    async def _undo(self) -> None:
-        ids: list[str] = []
-        changed = Changed(Change())
-        # What was erased since then cannot come back.
-        while not ids:
-            written = self._actions.last()
-            if written is None:
-                self._screen.tell("There is nothing to undo.")
-                return
-            changed = await _kept(written)
-            ids = await _kept(self._actions.undo(changed))
+    async def _take_back(self, changed: Changed) -> str:
+        """Undo a change; open what was deleted alone."""
+        ids = await kept(self._actions.undo(changed))
+        if not ids:
+            # What was erased since then cannot come back.
+            return ""
         self._changed()
         deleted = changed.change == Change(Keeping.DELETED)
         if len(ids) == 1 and deleted:
             self._open(ids[0])
-        self._screen.tell(
+        return (
             f"{'It' if len(ids) == 1 else f'{len(ids):,} chats'}"
             f" {'is' if len(ids) == 1 else 'are'} {'back' if deleted else 'as before'}."
         )
-
-    def _change(self, numbers: Sequence[int], change: Change, said: tuple[str, str]) -> None:
-        """`said`: what is told before and after what was changed."""
-        self._run(self._changing(self._actions.change(numbers, change), numbers, said))
 
     async def _changing(
         self, written: Future[Changed], numbers: Sequence[int], said: tuple[str, str]
     ) -> None:
         try:
-            changed = await _kept(written)
+            changed = await kept(written)
         except BaseException:
-            self._actions.forget(written)
+            self._undoing.forget(written)
             raise
         finally:
             self._changed()
         count = len(changed.before)
         if not count:
-            self._actions.forget(written)
+            self._undoing.forget(written)
             self._screen.tell(_SO_ALREADY)
             return
         what = f"{count:,} chats"
@@ -214,7 +203,7 @@ class SessionControl:
         """Go on with `then` when writes are done; say so where one could not be."""
 
         async def wait() -> None:
-            results = await asyncio.gather(*map(_kept, writes), return_exceptions=True)
+            results = await asyncio.gather(*map(kept, writes), return_exceptions=True)
             self._changed()
             failed = next((each for each in results if isinstance(each, BaseException)), None)
             if failed is not None:
@@ -231,8 +220,3 @@ class SessionControl:
                 self._screen.tell_error(error)
 
         self._screen.run_worker(telling())
-
-
-async def _kept(written: Future[_Result]) -> _Result:
-    """What is written; leaving meanwhile does not take it back."""
-    return await asyncio.shield(asyncio.wrap_future(written))
