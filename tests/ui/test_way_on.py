@@ -165,18 +165,6 @@ async def test_an_edited_question_stopped_before_the_first_word_comes_back(
         await chat.shows("ask the edited question")
 
 
-async def test_only_the_last_question_is_edited(tmp_path: Path, server: LoopbackServer) -> None:
-    server.script(stream_text("A reply."))
-    server.script(stream_text("Another."))
-    async with running(make_app(tmp_path, config_for(server))) as chat:
-        await chat.ask("One?")
-        await chat.shows("A reply")
-        await chat.ask("Two?")
-        await chat.shows("Another")
-        await chat.press("tab", "g", "e")
-        await chat.shows("Only the last question can be edited")
-
-
 async def test_nothing_is_asked_again_while_a_reply_comes(
     tmp_path: Path, server: LoopbackServer
 ) -> None:

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+_ARROWS = {"left": "←", "right": "→"}
+
 
 class MessageAction(NamedTuple):
     """One thing to do with the message under the cursor."""
 
     name: str
     key: str
-    """Its key on the message, in Textual's names."""
+    """Its keys on the message, in Textual's names, commas between."""
     label: str
     """What it does in a word, as the last line says it."""
     summary: str
@@ -18,8 +20,11 @@ class MessageAction(NamedTuple):
 
     @property
     def key_label(self) -> str:
-        """The key as people write it."""
-        return self.key if len(self.key) == 1 else self.key.capitalize()
+        """The keys as people write them."""
+        names = self.key.split(",")
+        return " ".join(
+            _ARROWS.get(name, name if len(name) == 1 else name.capitalize()) for name in names
+        )
 
 
 MESSAGE_ACTIONS: Mapping[str, MessageAction] = MappingProxyType(
@@ -32,9 +37,20 @@ MESSAGE_ACTIONS: Mapping[str, MessageAction] = MappingProxyType(
             MessageAction("save-code", "s", "save code", "save a block of code to a file"),
             MessageAction("tmux", "p", "to tmux", "put a block of code into the tmux pane beside"),
             MessageAction("links", "u", "links", "open a link or a source"),
-            MessageAction("retry", "r", "retry", "ask for another reply"),
-            MessageAction("edit", "e", "edit", "edit the question and ask anew"),
+            MessageAction("retry", "r", "retry", "ask for another reply, beside it"),
+            MessageAction("edit", "e", "edit", "edit the question and ask anew, beside it"),
+            MessageAction(
+                "edit-reply", "E", "edit reply", "write another text for a reply, beside it"
+            ),
             MessageAction("continue", "o", "continue", "continue a reply that was cut off"),
+            MessageAction(
+                "previous", "left,h", "before", "show the branch before, where ‹2/3› stands"
+            ),
+            MessageAction("next", "right,l", "after", "show the branch after, where ‹2/3› stands"),
+            MessageAction("tree", "t", "tree", "show all branches"),
+            MessageAction("fork", "f", "fork", "copy all up to here into a chat of its own"),
+            MessageAction("remove", "delete", "delete", "delete the message alone"),
+            MessageAction("prune", "D", "delete rest", "delete the message and all after it"),
             MessageAction("fold", "space", "fold", "fold or unfold the thoughts"),
             MessageAction("maths", "m", "formulas", "show formulas as LaTeX, and back"),
             MessageAction("slide-left", "<", "left", "move cut lines of code to their beginning"),

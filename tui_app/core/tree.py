@@ -116,12 +116,16 @@ class Tree:
             todo += [child.id for child in reversed(self.children(at))]
         return found
 
-    def after_removal(self, message_id: str, *, branch: bool) -> str | None:
-        """The id of the leaf of the session's own branch when a message was deleted, or with
-        `branch` all that follows it too. None: nothing is left."""
-        path = self.path(self._active)
+    def after_removal(
+        self, message_id: str, *, branch: bool, leaf: str | None = None
+    ) -> str | None:
+        """The id of the leaf of a branch when a message was deleted, or with `branch` all that
+        follows it too. `leaf`: its leaf before; None: that of the session's own. None: nothing is
+        left."""
+        leaf = leaf or self._active
+        path = self.path(leaf)
         if message_id not in path:
-            return self.active_leaf
+            return self._living(leaf)
         if not branch:
             left = [each for each in path if each != message_id]
             return left[-1] if left else None

@@ -115,8 +115,7 @@ def progress_lines(
 def ending_lines(body: Body, head: MessageHead, width: int, styles: RenderStyles) -> list[Line]:
     """All that stands below a reply's text: the rest of what it says, how it ended, figures."""
     parts = [rest_lines(body, width, styles), _state_lines(body, head, width, styles)]
-    if head.call is not None:
-        parts.append(_figure_lines(head, head.call, width, styles))
+    parts.append(_figure_lines(head, width, styles))
     return _apart(parts)
 
 
@@ -214,10 +213,39 @@ def _skipped_note(call: Call) -> str:
     return f"! {number(skipped)} malformed {events} from the server left out."
 
 
-def _figure_lines(head: MessageHead, call: Call, width: int, styles: RenderStyles) -> list[Line]:
-    place = f"‹{head.sibling}/{head.siblings}›" if head.siblings > 1 else ""
-    line = " · ".join(filter(None, (figures(call), place)))
-    return [_line(line, styles.muted, width)] if line else []
+def place_lines(head: MessageHead, width: int, styles: RenderStyles) -> list[Line]:
+    """Below a question: which of those in the same place it is, and what leads to the others.
+    Nothing where it is the only one."""
+    if head.siblings == 1:
+        return []
+    bar = Segment(_QUESTION_BAR, styles.question_bar)
+    return [_cropped([bar, *_place(head, styles)], width, prefix=len(_QUESTION_BAR))]
+
+
+def _figure_lines(head: MessageHead, width: int, styles: RenderStyles) -> list[Line]:
+    said = (figures(head.call) if head.call is not None else "", "edited" if head.edited else "")
+    told = " · ".join(filter(None, said))
+    if head.siblings == 1:
+        return [_line(told, styles.muted, width)] if told else []
+    place = _place(head, styles)
+    # Where there is little room it is the way to the others that stays.
+    told = shortened(told, max(0, width - sum(width_of(each.text) for each in place) - 3))
+    before = [Segment(f"{told} · ", styles.muted)] if told else []
+    return [_cropped([*before, *place], width)]
+
+
+def _place(head: MessageHead, styles: RenderStyles) -> list[Segment]:
+    """`‹2/3›`: a click on an arrow shows the message beside."""
+
+    def way(sign: str, request: str, there: bool) -> Segment:
+        led = styles.link + Style.from_meta({"request": request})
+        return Segment(sign, led if there else styles.muted)
+
+    return [
+        way("‹", "previous", head.sibling > 1),
+        Segment(f"{head.sibling}/{head.siblings}", styles.muted),
+        way("›", "next", head.sibling < head.siblings),
+    ]
 
 
 def _tool_call_lines(body: Body, width: int, styles: RenderStyles) -> list[Line]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tui_app.core.chat import Role
 from tui_app.core.conversation import Body, Call, MessageHead, MessageState, SessionSummary
 from tui_app.core.errors import StoreError
+from tui_app.core.tree import Tree
 from tui_app.engine.answerer import Answerer
 from tui_app.engine.live import LiveReply
 from tui_app.engine.titles import title_from
@@ -66,9 +67,11 @@ class OpenChat:
         self.history = PromptHistory()
         self.totals = Totals()
         self.editing: MessageHead | None = None
-        """The question that what is sent next replaces."""
+        """The message that what is sent next stands beside: a question, or a reply."""
         self._leaf: str | None = None
         """The end of the branch that is shown, where it is not the session's active one."""
+        self._choices: dict[str | None, str] = {}
+        """Which way was gone here after each message, to go it again on coming back there."""
         self._left: str | None = None
         """The session that this new chat was, until its only turn was taken back."""
         self._aside: dict[str, str | None] = {}
@@ -170,6 +173,7 @@ class OpenChat:
     def _show_empty(self, title: str) -> None:
         aside = self._store.texts_put_aside(None)
         self.session_id = self._left = self._leaf = None
+        self._choices = {}
         self.editing = None
         self.title = title
         self._aside = dict.fromkeys(aside, None)
@@ -190,6 +194,7 @@ class OpenChat:
         self._aside = dict.fromkeys(aside, session.id)
         self.session_id = session.id
         self._leaf = leaf
+        self._choices = {}
         self.editing = None
         self.title = session.title
         self.history = history
@@ -216,20 +221,39 @@ class OpenChat:
             replaced = [block.head for block in self._view.blocks[self._place_of(edited.id) :]]
             self._replaced[live.message_id] = replaced
             self._view.drop_last(len(replaced))
-        self._view.begin(live, parent)
+        siblings = edited.siblings + 1 if edited is not None else 1
+        self._view.begin(live, parent, (siblings, siblings))
         return live
 
     def edit(self, message_id: str) -> str | None:
-        """Let what is sent next replace the question of a message; the question, to be edited.
+        """Let what is sent next stand beside the question of a message; the question, to be edited.
 
-        None where that is not the last one, as for `retry`.
+        None where there is none, or it cannot be just now.
         """
-        question = self._question_at(message_id)
-        if question is None or self.live is not None or self.keeping:
+        return self._begin_editing(self._question_at(message_id))
+
+    def edit_reply(self, message_id: str) -> str | None:
+        """Let what is sent next stand beside a reply, in the words of the person; the reply."""
+        return self._begin_editing(self._reply_at(message_id))
+
+    def _begin_editing(self, head: MessageHead | None) -> str | None:
+        if head is None or self.live is not None or self.keeping:
             return None
-        found = self.message(question.id)
-        self.editing = question
+        found = self.message(head.id)
+        self.editing = head
         return found[1].text if found is not None else ""
+
+    @property
+    def revising(self) -> bool:
+        """Whether it is a reply that is being edited."""
+        return self.editing is not None and self.editing.role is Role.ASSISTANT
+
+    def revise(self, text: str) -> Future[str]:
+        """Write `text` beside the reply that is being edited; its id, once it is written."""
+        edited, self.editing = self.editing, None
+        if edited is None:
+            raise ValueError("no reply is being edited")
+        return self._store.revise_reply(edited.id, text)
 
     def sent(self, text: str) -> str:
         """Remember a text that left the prompt; what is to stand there now, if anything."""
@@ -248,22 +272,16 @@ class OpenChat:
         return self._store.bodies(message_ids)
 
     def retry(self, message_id: str, answerer: Answerer) -> LiveReply | None:
-        """Ask for another reply to the question of a message.
-
-        None where that is not the last one: what was said after it would stand on nothing.
-        """
+        """Ask for another reply to the question of a message, beside the one it has; what was said
+        after that stays with it. None where there is no reply."""
         reply = self._reply_at(message_id)
-        if (
-            reply is None
-            or self.live is not None
-            or self.keeping
-            or reply.id != self._view.blocks[-1].head.id
-        ):
+        if reply is None or reply.parent_id is None or self.live is not None or self.keeping:
             return None
         live = self._engine.retry(reply, answerer)
         self._leaf = None
-        self._view.drop_last(1)
-        self._view.begin(live, reply.parent_id, reply.siblings + 1)
+        self._view.drop_last(len(self._view.blocks) - self._place_of(reply.id))
+        siblings = reply.siblings + 1
+        self._view.begin(live, reply.parent_id, (siblings, siblings))
         return live
 
     def resume(self, message_id: str, answerer: Answerer) -> LiveReply | None:
@@ -282,7 +300,7 @@ class OpenChat:
         live = self._engine.resume(head, body, answerer)
         self._leaf = None
         self._view.drop_last(1)
-        self._view.begin(live, head.parent_id, head.siblings)
+        self._view.begin(live, head.parent_id, (head.sibling, head.siblings))
         return live
 
     def stop(self) -> LiveReply | None:
@@ -310,7 +328,8 @@ class OpenChat:
             self._view.update_live(live)
             return None
         if not any(block.head.id == live.message_id for block in self._view.blocks):
-            return None
+            # Another branch is shown: only the question is to come back.
+            return live.question or None
         if live.question_id is None:
             self._show_stored()
             return None
@@ -325,6 +344,72 @@ class OpenChat:
                 self.start_new()
             self._left = live.session_id
         return live.question
+
+    # branches
+
+    def tree(self, *, words: bool = False) -> Tree | None:
+        """The branches of this chat; with `words` how the messages begin. Raises: StoreError."""
+        return self._store.tree(self.session_id, words=words) if self.session_id else None
+
+    def step(self, message_id: str, step: int) -> bool:
+        """Show the branch of the message so many places after another one in the same place, as it
+        was left. Whether there is one. Raises: StoreError."""
+        tree = self.tree()
+        beside = [node.id for node in tree.siblings(message_id)] if tree is not None else []
+        if tree is None or message_id not in beside:
+            return False
+        place = beside.index(message_id) + step
+        if not 0 <= place < len(beside):
+            return False
+        self._go_to(tree, beside[place])
+        return True
+
+    def go_to(self, message_id: str) -> bool:
+        """Show the branch through a message, unless it is shown. Whether there is such a message.
+        Raises: StoreError."""
+        if not self.shows(message_id):
+            tree = self.tree()
+            if tree is None or not tree.siblings(message_id):
+                return False
+            self._go_to(tree, message_id)
+        self._view.go_to(message_id)
+        return True
+
+    def _go_to(self, tree: Tree, message_id: str) -> None:
+        """Show the branch through a message that is not shown."""
+        shown = [block.head.id for block in self._view.blocks]
+        self._choices.update(zip([None, *shown], shown, strict=False))
+        leaf = tree.leaf_from(message_id, self._choices)
+        path = tree.path(leaf)
+        heads, live = self._read(self.session_id or "", leaf)
+        differ = (number for number, id_ in enumerate(path) if id_ not in shown[number:][:1])
+        first = next(differ, 0)
+        if [head.id for head in heads] != path:
+            # Another window changed it in between; it will be looked at again.
+            return
+        self._leaf = leaf if leaf != tree.active_leaf else None
+        self._view.branch_off(heads, path[first], live)
+        self.count()
+
+    def leaf_without(self, message_id: str, *, branch: bool) -> str | None:
+        """The leaf of the branch that is shown when a message is deleted, or with `branch` all that
+        follows it too; None where nothing is left. Raises: StoreError."""
+        tree = self.tree()
+        if tree is None or not self._view.blocks:
+            return None
+        leaf = self._view.blocks[-1].head.id
+        return tree.after_removal(message_id, branch=branch, leaf=leaf)
+
+    def show_branch(self, leaf: str | None) -> None:
+        """Show what the history now has of the branch that ends with `leaf`, without moving what is
+        read; None: of the session's own. Raises: StoreError."""
+        if self.session_id is None:
+            return
+        tree = self._store.tree(self.session_id)
+        self._leaf = leaf if leaf != tree.active_leaf else None
+        heads, live = self._read(self.session_id, self._leaf)
+        self._view.renew(heads, live)
+        self.count()
 
     def message(self, message_id: str) -> tuple[MessageHead, Body] | None:
         """A message shown here, with its body."""
@@ -392,13 +477,15 @@ class OpenChat:
             self.count()
         return Look.SHOWN
 
-    def _read(self, session_id: str) -> tuple[list[MessageHead], LiveReply | None]:
-        """The active branch, and the reply streaming in it.
+    def _read(
+        self, session_id: str, leaf: str | None = None
+    ) -> tuple[list[MessageHead], LiveReply | None]:
+        """The active branch, or the one that ends with `leaf`, and the reply streaming in it.
 
         The reply is asked for first: one that ends in between is still shown to its end.
         """
         live = self._engine.live(session_id)
-        heads = self._store.branch(session_id)
+        heads = self._store.branch(session_id, leaf)
         if live is not None and live.message_id not in {head.id for head in heads}:
             live = None
         return heads, live
@@ -419,12 +506,13 @@ class OpenChat:
         return None
 
     def _question_at(self, message_id: str) -> MessageHead | None:
-        """The last question, where the message with this id is it or the reply to it."""
-        for block in self._view.blocks[-2:]:
+        """The question with this id, or the one before the reply with this id."""
+        question = None
+        for block in self._view.blocks:
             if block.head.role is Role.USER:
                 question = block.head
-                after = self._view.blocks[self._place_of(question.id) :]
-                return question if message_id in {each.head.id for each in after} else None
+            if block.head.id == message_id:
+                return question
         return None
 
     def _place_of(self, message_id: str) -> int:

@@ -271,7 +271,8 @@ class MessageBlock:
         head, sheet = self.head, self.sheet
         self._reasoning, self._thoughts = body.reasoning, None
         if head.role is Role.USER:
-            self._before, self._after, self._rest = (), [], range(0)
+            self._before, self._rest = (), range(0)
+            self._after = render.place_lines(head, sheet.width, sheet.styles)
             is_long = len(body.text) > _LONG_QUESTION
             self._set("question", partial(_question, body.text, sheet), is_long=is_long)
             return

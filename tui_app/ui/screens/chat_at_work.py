@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 FOR_CHATS = (
     "tui_app.ui.looks",
     "tui_app.ui.open_chat",
+    "tui_app.ui.screens.branch_control",
     "tui_app.ui.screens.code_control",
     "tui_app.ui.screens.message_control",
     "tui_app.ui.screens.other_windows",
@@ -92,6 +93,7 @@ class ChatAtWork(ChatLayout):
     def _set_up(self, services: Services) -> Desk:
         with LOADING:
             from tui_app.ui.open_chat import OpenChat
+            from tui_app.ui.screens.branch_control import BranchControl
             from tui_app.ui.screens.chats import Chats
             from tui_app.ui.screens.code_control import CodeControl
             from tui_app.ui.screens.desk import Desk
@@ -121,12 +123,21 @@ class ChatAtWork(ChatLayout):
             arrived=self._arrived,
             shown=self._show_state,
         )
+        branches = BranchControl(
+            self,
+            chat,
+            undoing,
+            around.clock,
+            changed=chats.lists.refresh,
+            open_session=chats.open,
+        )
         messages = MessageControl(
             self,
             self._prompt,
             chat,
             self._answering,
             code=CodeControl(self, around.tool_environ, pick=pick, copy=copy),
+            branches=branches,
             pick=pick,
             copy=copy,
             began=self._reply_began,

@@ -288,6 +288,10 @@ class ChatLayout(Screen[None]):
         else:
             self.set_focus(self._prompt)
 
+    def focus_messages(self) -> None:
+        """Have keys go to the message under the cursor."""
+        self.set_focus(self._view)
+
     def action_page(self, direction: int) -> None:
         if self._list.has_focus:
             self._list.action_page(direction)

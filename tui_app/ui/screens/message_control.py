@@ -13,6 +13,7 @@ from tui_app.ui.conversation.block import MessageBlock
 from tui_app.ui.details import message_details
 from tui_app.ui.links import link_facts, link_items, links_of
 from tui_app.ui.open_chat import OpenChat
+from tui_app.ui.screens.branch_control import BranchControl
 from tui_app.ui.screens.chat_layout import ChatLayout
 from tui_app.ui.screens.code_control import CodeControl, Pick
 from tui_app.ui.screens.reader import Reader
@@ -29,7 +30,7 @@ _MANY = 2_000
 class MessageControl:
     """Does to a message of the open chat what the person asked for on `screen`.
 
-    `code` takes care of blocks of code. `copy` puts a text on the clipboard and says so, after the
+    `code` takes care of blocks of code, `branches` of branches. `copy` puts a text on the clipboard and says so, after the
     words it is given; `pick` has something chosen. `began` is told of a reply that was asked for,
     `hints_changed` is called when other keys matter than before.
     """
@@ -42,6 +43,7 @@ class MessageControl:
         answering: Answering,
         *,
         code: CodeControl,
+        branches: BranchControl,
         pick: Pick,
         copy: Callable[[str | Awaitable[str], str], None],
         began: Callable[[LiveReply], None],
@@ -64,12 +66,14 @@ class MessageControl:
             "links": self._links,
             "retry": self._retry,
             "edit": self._edit,
+            "edit-reply": self._edit_reply,
             "continue": self._continue,
             "fold": self._fold,
             "maths": chat.show_maths,
             "slide-left": partial(self._slide, -1),
             "slide-right": partial(self._slide, 1),
             "details": self._show_details,
+            **branches.ways,
         }
 
     def act(self, action: str, message_id: str) -> None:
@@ -88,13 +92,13 @@ class MessageControl:
         self._screen.app.push_screen(reader, partial(self._open, target))
 
     def leave_editing(self) -> None:
-        """Leave the question that is being edited as it was; what was typed is put aside."""
+        """Leave the message that is being edited as it was; what was typed is put aside."""
         self._chat.editing = None
         changed = self._prompt.take()
         if changed.strip():
             self._chat.put_aside(changed)
         back = " Up brings your text back." if changed.strip() else ""
-        self._screen.tell(f"The question stays as it was.{back}")
+        self._screen.tell(f"The message stays as it was.{back}")
 
     def _open(self, target: str, wanted: bool | None) -> None:
         if wanted:
@@ -167,7 +171,7 @@ class MessageControl:
     def _retry(self, message_id: str) -> None:
         if self._may_ask():
             live = self._chat.retry(message_id, self._answering.answerer())
-            self._asked_again(live, "Only the last reply can be asked for again.")
+            self._asked_again(live, "There is no reply here to ask for again.")
 
     def _continue(self, message_id: str) -> None:
         if self._may_ask():
@@ -175,16 +179,25 @@ class MessageControl:
             self._asked_again(live, "Only a last reply that was cut off can go on.")
 
     def _edit(self, message_id: str) -> None:
+        self._begin_editing(self._chat.edit, message_id, "There is no question here to edit.")
+
+    def _edit_reply(self, message_id: str) -> None:
+        self._begin_editing(self._chat.edit_reply, message_id, "There is no reply here to edit.")
+
+    def _begin_editing(
+        self, begin: Callable[[str], str | None], message_id: str, refusal: str
+    ) -> None:
         if not self._may_ask():
             return
-        question = self._chat.edit(message_id)
-        if question is None:
-            self._screen.tell("Only the last question can be edited.")
+        text = begin(message_id)
+        if text is None:
+            self._screen.tell(refusal)
             return
         self._screen.tell("")
         if self._prompt.text:
             self._chat.put_aside(self._prompt.take())
-        self._prompt.put(question)
+        # What begins with a slash is no command.
+        self._prompt.put(f"/{text}" if text.startswith("/") else text)
         self._screen.set_focus(self._prompt)
         self._hints_changed()
 

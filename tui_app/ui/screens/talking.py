@@ -2,11 +2,13 @@
 
 from typing import TYPE_CHECKING
 
+from tui_app.core.errors import ChinwagError
 from tui_app.engine.live import LiveReply
 from tui_app.ui.answering import Answering
 from tui_app.ui.drafts import Drafts
 from tui_app.ui.open_chat import OpenChat
 from tui_app.ui.screens.chat_layout import ChatLayout
+from tui_app.ui.undoing import kept
 from tui_app.ui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ class Talking:
 
     def ask(self, question: str, typed: str) -> LiveReply | None:
         """Send a question that stands in the prompt as `typed`. It stays there, and None comes
-        back, where that cannot be."""
+        back, where that cannot be. Where a reply is being edited, it is written beside that."""
         if self._chat.keeping:
             self._screen.tell("This chat is being saved. Send this in a moment.")
             return None
@@ -43,10 +45,29 @@ class Talking:
             return None
         self._screen.tell("")
         draft_of = self._chat.session_id
+        if self._chat.revising:
+            self._drafts.sent(draft_of)
+            self.take(typed)
+            self._screen.run_worker(self._revise(question))
+            return None
         live = self._chat.ask(question, self._answering.answerer())
         self._drafts.sent(draft_of)
         self.take(typed)
         return live
+
+    async def _revise(self, text: str) -> None:
+        """Write `text` beside the reply that is being edited, and show it."""
+        written = self._chat.revise(text)
+        session_id = self._chat.session_id
+        try:
+            revision = await kept(written)
+            if self._chat.session_id == session_id:
+                self._chat.show_branch(None)
+                self._chat.go_to(revision)
+            self._screen.tell("This is your text now; ← shows what the model wrote.")
+        except ChinwagError as error:
+            self._screen.tell_error(error)
+            self.put_before_draft(text)
 
     def take(self, text: str) -> None:
         """Take a text out of the prompt, but for what was typed after Enter."""

@@ -18,6 +18,7 @@ from tui_app.core.chat import Role
 from tui_app.core.conversation import Body, MessageHead
 from tui_app.engine.live import LiveReply
 from tui_app.ui.conversation.block import MessageBlock, Sheet, placeholder_head
+from tui_app.ui.conversation.flow import Place
 from tui_app.ui.conversation.selecting import picked_paragraph, picked_word
 from tui_app.ui.typing import pass_on
 from tui_app.ui.widgets.flow_view import SLIDE, ViewMessage
@@ -127,15 +128,17 @@ class ConversationView(MarkedView, can_focus=True):
         self._tell_change()
         self._go_on()
 
-    def renew(self, heads: Sequence[MessageHead]) -> None:
-        """Show what became of the same conversation elsewhere, without moving what is read."""
+    def renew(self, heads: Sequence[MessageHead], live: LiveReply | None = None) -> None:
+        """Show what became of the same conversation elsewhere, without moving what is read. `live`:
+        the reply streaming in it, if any."""
+        reply_id = live.message_id if live is not None else ""
         known = {block.head.id: block for block in self.blocks}
 
         def block_for(head: MessageHead) -> MessageBlock:
             block = known.get(head.id)
             if block is not None and not block.outdated_by(head):
                 return block
-            return MessageBlock(head, self._sheet)
+            return MessageBlock(head, self._sheet, live=live if head.id == reply_id else None)
 
         cursor = self.blocks[self.cursor].head.id if self.cursor is not None else None
         shown = [block.head.id for block in self.blocks]
@@ -153,17 +156,36 @@ class ConversationView(MarkedView, can_focus=True):
         self.refresh()
         self._tell_change()
 
-    def begin(self, live: LiveReply, parent_id: str | None, siblings: int = 1) -> None:
+    def branch_off(
+        self, heads: Sequence[MessageHead], message_id: str, live: LiveReply | None = None
+    ) -> None:
+        """Show another branch of the same conversation. `message_id`: the first message that is
+        another one; it begins where the one that stood in its place did."""
+        in_use = self.cursor is not None
+        self.hold_still()
+        index = next(number for number, head in enumerate(heads) if head.id == message_id)
+        if self._place.block >= index and self._place != Place(index):
+            self._stand_at(Place(index))
+        self.renew(heads, live)
+        if in_use:
+            self.cursor = index
+        self._go_on()
+
+    def begin(
+        self, live: LiveReply, parent_id: str | None, place: tuple[int, int] = (1, 1)
+    ) -> None:
         """Show a turn that was just started: its question, if it has one, and its reply.
 
-        `siblings`: how many replies to that question there now are.
+        `place`: which of how many messages in the same place the first of these is.
         """
+        sibling, siblings = place
         if live.question_id is not None:
             question = placeholder_head(live, Role.USER, live.question_id, parent_id)
+            question = replace(question, sibling=sibling, siblings=siblings)
             self._append(MessageBlock(question, self._sheet, body=Body(live.question)))
-            parent_id = live.question_id
+            parent_id, sibling, siblings = live.question_id, 1, 1
         reply = placeholder_head(live, Role.ASSISTANT, live.message_id, parent_id)
-        reply = replace(reply, sibling=siblings, siblings=siblings)
+        reply = replace(reply, sibling=sibling, siblings=siblings)
         self._append(MessageBlock(reply, self._sheet, live=live))
         self._following = True
         self._settle()
