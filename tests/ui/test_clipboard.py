@@ -95,8 +95,8 @@ async def test_a_slow_tool_holds_up_no_key(tools: FakeTools, tmp_path: Path) -> 
     environ = {**tools.environ, "DISPLAY": ":0"}
     session = stored_chat(tmp_path, "An answer.")
     async with running(make_app(tmp_path, environ=environ, session=session)) as chat:
-        await chat.press("tab", "y", "h")
-        await chat.shows("> h")
+        await chat.press("tab", "y", "w")
+        await chat.shows("> w")
         assert "Copied" not in chat.text
         (tmp_path / "go").touch()
         await chat.shows(r"Copied with xclip\.")

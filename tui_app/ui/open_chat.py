@@ -1,5 +1,6 @@
 """The chat on screen: which session it is, what it shows, who answers."""
 
+from collections import deque
 from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from tui_app.ui.temporary import TemporaryChat
 
 TEMPORARY_CHAT = "Temporary chat"
+_WITHDRAWN = 50
+"""Replies that may be withdrawn at the same time."""
 
 
 class Look(Enum):
@@ -76,6 +79,8 @@ class OpenChat:
         """The session that this new chat was, until its only turn was taken back."""
         self._aside: dict[str, str | None] = {}
         """Texts put aside, and the session each was put aside in."""
+        self._handed_back: deque[str] = deque(maxlen=_WITHDRAWN)
+        """Ids of the replies last withdrawn, whose questions were given back."""
         self._replaced: dict[str, list[MessageHead]] = {}
         """By the id of a reply: the question that its own replaced, and what came after. Until it
         ends."""
@@ -327,9 +332,12 @@ class OpenChat:
         if not live.withdrawn:
             self._view.update_live(live)
             return None
-        if not any(block.head.id == live.message_id for block in self._view.blocks):
+        if live.message_id in self._handed_back:
+            return None
+        self._handed_back.append(live.message_id)
+        if not self.shows(live.message_id):
             # Another branch is shown: only the question is to come back.
-            return live.question or None
+            return live.question
         if live.question_id is None:
             self._show_stored()
             return None
