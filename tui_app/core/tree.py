@@ -39,8 +39,10 @@ class Outline:
     node: Node
     depth: int
     """How many forks are above it."""
+    place: int
+    """Which it is of the messages with the same parent, from 1."""
     branches: int
-    """How many messages have the same parent, itself among them."""
+    """How many those are."""
 
 
 Choices = Mapping[str | None, str]
@@ -126,9 +128,8 @@ class Tree:
         path = self.path(leaf)
         if message_id not in path:
             return self._living(leaf)
-        if not branch:
-            left = [each for each in path if each != message_id]
-            return left[-1] if left else None
+        if not branch and message_id != path[-1]:
+            return path[-1]
         siblings = [node.id for node in self.siblings(message_id)]
         place = siblings.index(message_id)
         beside = siblings[place - 1] if place else next(iter(siblings[1:]), None)
@@ -136,15 +137,21 @@ class Tree:
 
     def outline(self) -> Iterator[Outline]:
         """All living messages, each before those that follow it."""
-        todo = [(node, 0) for node in reversed(self.children(None))]
-        if len(todo) > 1:
-            todo = [(node, 1) for node, _ in todo]
-        while todo:
-            node, depth = todo.pop()
-            yield Outline(node, depth, len(self.siblings(node.id)))
-            children = self.children(node.id)
+        todo: list[Outline] = []
+
+        def go_on(parent: str | None, depth: int) -> None:
+            children = self.children(parent)
             deeper = depth + (len(children) > 1)
-            todo += [(child, deeper) for child in reversed(children)]
+            todo.extend(
+                Outline(child, deeper, place, len(children))
+                for place, child in reversed(list(enumerate(children, 1)))
+            )
+
+        go_on(None, 0)
+        while todo:
+            at = todo.pop()
+            yield at
+            go_on(at.node.id, at.depth)
 
     def _living(self, message_id: str | None) -> str | None:
         if message_id is None or message_id not in self._nodes:

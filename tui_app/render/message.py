@@ -238,7 +238,7 @@ def _place(head: MessageHead, styles: RenderStyles) -> list[Segment]:
     """`‹2/3›`: a click on an arrow shows the message beside."""
 
     def way(sign: str, request: str, there: bool) -> Segment:
-        led = styles.link + Style.from_meta({"request": request})
+        led = styles.link + Style(underline=False) + Style.from_meta({"request": request})
         return Segment(sign, led if there else styles.muted)
 
     return [

@@ -107,8 +107,11 @@ def bring_back(connection: sqlite3.Connection, removed: Removed) -> int:
         if undeleted.rowcount:
             index_message(connection, key)
             back += 1
-    if back and removed.leaf is not None:
-        _set_leaf(connection, removed.session_id, removed.leaf)
+    if back:
+        there = tree(connection, removed.session_id)
+        before = removed.leaf or removed.message_ids[0]
+        at = before if there.siblings(before) else removed.message_ids[0]
+        _set_leaf(connection, removed.session_id, there.leaf_from(at))
     _count(connection, removed.session_id, back)
     return back
 

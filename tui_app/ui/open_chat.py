@@ -278,9 +278,9 @@ class OpenChat:
 
     def retry(self, message_id: str, answerer: Answerer) -> LiveReply | None:
         """Ask for another reply to the question of a message, beside the one it has; what was said
-        after that stays with it. None where there is no reply."""
+        after that stays with it. None where there is no reply, or its question was deleted."""
         reply = self._reply_at(message_id)
-        if reply is None or reply.parent_id is None or self.live is not None or self.keeping:
+        if reply is None or not self.shows(reply.parent_id or "") or self.live or self.keeping:
             return None
         live = self._engine.retry(reply, answerer)
         self._leaf = None

@@ -57,7 +57,7 @@ EDITING_HINTS = (
 MESSAGE_HINTS = (
     *(_on_message(name) for name in ("copy", "copy-code", "retry", "edit", "details", "fold")),
     _BACK,
-    *(_on_message(name) for name in ("continue", "links")),
+    *(_on_message(name) for name in ("tree", "continue", "links")),
     _FIND,
     Hint("J K", "chats", "command('palette')"),
     _HELP,

@@ -49,7 +49,7 @@ def test_what_is_left_after_a_removal() -> None:
     tree = Tree(FORKED, "b1")
     assert tree.after_removal("b", branch=True) == "a1"
     assert tree.after_removal("b", branch=False) == "b1"
-    assert tree.after_removal("b1", branch=False) == "b"
+    assert tree.after_removal("b1", branch=False) == "b2"
     assert tree.after_removal("b1", branch=True) == "b2"
     assert tree.after_removal("a", branch=True) == "b1"
     assert tree.after_removal("q", branch=True) is None
@@ -58,13 +58,13 @@ def test_what_is_left_after_a_removal() -> None:
 
 def test_the_outline_goes_down_each_branch_in_turn() -> None:
     outline = list(Tree(FORKED, "b1").outline())
-    assert [(each.node.id, each.depth, each.branches) for each in outline] == [
-        ("q", 0, 1),
-        ("a", 1, 2),
-        ("a1", 1, 1),
-        ("b", 1, 2),
-        ("b1", 2, 2),
-        ("b2", 2, 2),
+    assert [(each.node.id, each.depth, each.place, each.branches) for each in outline] == [
+        ("q", 0, 1, 1),
+        ("a", 1, 1, 2),
+        ("a1", 1, 1, 1),
+        ("b", 1, 2, 2),
+        ("b1", 2, 1, 2),
+        ("b2", 2, 2, 2),
     ]
 
 

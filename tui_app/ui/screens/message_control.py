@@ -171,7 +171,7 @@ class MessageControl:
     def _retry(self, message_id: str) -> None:
         if self._may_ask():
             live = self._chat.retry(message_id, self._answering.answerer())
-            self._asked_again(live, "There is no reply here to ask for again.")
+            self._asked_again(live, "There is no question here to ask again.")
 
     def _continue(self, message_id: str) -> None:
         if self._may_ask():

@@ -79,7 +79,9 @@ class TreeList(VirtualList[TreeRow]):
             return super().parts(index, row)
         node, depth = outline.node, outline.depth
         indent = "  " * min(depth, _DEEPEST) + (f"{depth} " if depth > _DEEPEST else "")
-        fork = "├ " if outline.branches > 1 else "│ " if depth else ""
+        fork = "│ " if depth else ""
+        if outline.branches > 1:
+            fork = "└ " if outline.place == outline.branches else "├ "
         asked = node.role is Role.USER
         words = Content(f"{_STATES.get(node.state, '')}{row.left}")
         if not row.here:

@@ -1,0 +1,150 @@
+"""Whatever is asked, edited, deleted and undone: the tree stays sound, and what is sent is exactly the
+branch that it is asked on."""
+
+import threading
+from contextlib import closing
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.stubs.clock import StillClock
+from tests.stubs.provider import FakeProvider, reply
+from tui_app.core.chat import Role
+from tui_app.core.conversation import MessageHead
+from tui_app.engine.answerer import Answerer
+from tui_app.engine.engine import Engine
+from tui_app.engine.live import LiveReply
+from tui_app.store.branching import Removed
+from tui_app.store.store import Store
+
+ANSWERER = Answerer("fake", "fake-1", "")
+ACTIONS = (
+    "ask",
+    "edit",
+    "retry",
+    "revise",
+    "remove",
+    "prune",
+    "undo",
+    "withdraw",
+    "look elsewhere",
+)
+Steps = list[tuple[str, int]]
+
+
+class Person:
+    """Acts on one session. Each action takes a number that chooses among what there is."""
+
+    def __init__(self) -> None:
+        clock = StillClock()
+        self.store = Store.open(None, clock)
+        self._provider = FakeProvider()
+        self._changed = threading.Condition()
+        self._engine = Engine(self.store, lambda _: self._provider, clock, self._notify)
+        self._count = 0
+        self._removed: list[Removed] = []
+        self._leaf: str | None = None
+        self.session = self._turn("", None, None).session_id
+
+    def close(self) -> None:
+        self._engine.close()
+        self.store.close()
+
+    def _notify(self, _: LiveReply) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
+    def shown(self) -> list[MessageHead]:
+        return self.store.branch(self.session, self._leaf)
+
+    def act(self, action: str, number: int) -> None:
+        shown = self.shown()
+        chosen = shown[number % len(shown)] if shown else None
+        if action == "ask":
+            self._turn(self.session, shown[-1].id if shown else None, shown)
+        elif action == "undo" and self._removed:
+            self.store.bring_back(self._removed.pop()).result(10)
+        elif chosen is None:
+            return
+        elif action == "edit" and chosen.role is Role.USER:
+            before = shown[: shown.index(chosen)]
+            self._turn(self.session, chosen.parent_id, before)
+        elif action == "retry" and chosen.role is Role.ASSISTANT:
+            before = shown[: shown.index(chosen)]
+            if before and before[-1].id == chosen.parent_id:
+                self._retry(chosen, before)
+        elif action == "withdraw":
+            self._withdraw(shown[-1].id)
+        elif action == "revise" and chosen.role is Role.ASSISTANT:
+            self.store.revise_reply(chosen.id, self._words()).result(10)
+            self._leaf = None
+        elif action in ("remove", "prune"):
+            branch = action == "prune"
+            self._removed.append(self.store.remove_message(chosen.id, branch=branch).result(10))
+            self._leaf = None
+        elif action == "look elsewhere":
+            tree = self.store.tree(self.session)
+            beside = tree.siblings(chosen.id)
+            self._leaf = tree.leaf_from(beside[number % len(beside)].id)
+
+    def _words(self) -> str:
+        self._count += 1
+        return f"words {self._count}"
+
+    def _turn(
+        self, session: str, parent: str | None, before: list[MessageHead] | None
+    ) -> LiveReply:
+        question = self._words()
+        live = self._engine.ask(question, ANSWERER, session_id=session or None, parent_id=parent)
+        self._answer(live, [*self._texts(before or []), question])
+        return live
+
+    def _retry(self, head: MessageHead, before: list[MessageHead]) -> None:
+        self._answer(self._engine.retry(head, ANSWERER), self._texts(before))
+
+    def _withdraw(self, parent: str) -> None:
+        before = self.store.tree(self.session).active_leaf
+        live = self._engine.ask("No.", ANSWERER, session_id=self.session, parent_id=parent)
+        self._provider.next_call()
+        self._engine.stop(self.session)
+        self._wait(live)
+        assert self.store.tree(self.session).active_leaf == before
+
+    def _answer(self, live: LiveReply, expected: list[str]) -> None:
+        call = self._provider.next_call()
+        # Questions that follow each other, where what stood between was deleted, are one message.
+        sent = "\n\n".join(message.text for message in call.request.messages)
+        assert sent == "\n\n".join(expected)
+        call.say(*reply(self._words()))
+        self._wait(live)
+        self._leaf = None
+
+    def _wait(self, live: LiveReply) -> None:
+        with self._changed:
+            assert self._changed.wait_for(
+                lambda: self._engine.live(live.session_id) is None, timeout=10
+            )
+
+    def _texts(self, heads: list[MessageHead]) -> list[str]:
+        bodies = self.store.bodies([head.id for head in heads])
+        return [bodies[head.id].text for head in heads]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 9)), max_size=14))
+def test_the_tree_stays_sound_and_what_is_sent_is_the_branch(steps: Steps) -> None:
+    with closing(Person()) as someone:
+        store = someone.store
+        for action, number in steps:
+            someone.act(action, number)
+            tree = store.tree(someone.session)
+            branch = store.branch(someone.session)
+            assert [head.id for head in branch] == tree.path(tree.active_leaf)
+            assert not (tree.active_leaf and tree.children(tree.active_leaf))
+            living = [each.node.id for each in tree.outline()]
+            summary = store.session(someone.session)
+            assert summary
+            assert summary.messages == len(living) == len(set(living))
+            for head in branch:
+                beside = [node.id for node in tree.siblings(head.id)]
+                assert (beside[head.sibling - 1], len(beside)) == (head.id, head.siblings)
