@@ -10,6 +10,7 @@ from tui_app.config.command_line import CommandLine
 from tui_app.config.paths import Paths
 from tui_app.core.errors import ChinwagError
 from tui_app.core.loading import LOADING, load
+from tui_app.core.memory import share_freed_memory
 from tui_app.engine.live import LiveReply
 from tui_app.engine.titles import title_from
 from tui_app.leaving.left_over import TYPED, LeftOver
@@ -140,6 +141,7 @@ def open_services(
 
 def warm_up() -> None:
     """Make ready what the first reply needs, so that it does not wait for it."""
+    share_freed_memory()
     load("tui_app.providers.exchange", "tui_app.render.streaming")
     from tui_app.render.highlighting import lexer_for
 
