@@ -18,7 +18,7 @@ _LOOKED_AT = 100
 def arrivals(response: httpx.Response) -> Iterator[bytes]:
     """The pieces of a body, still compressed; what one read brought is one piece.
 
-    Raises: httpx.HTTPError, after everything that came before.
+    Raises: httpx.HTTPError. Everything that came before is there first, whatever is raised.
     """
     held: list[bytes] = []
     try:
@@ -27,7 +27,7 @@ def arrivals(response: httpx.Response) -> Iterator[bytes]:
             if not more_came(response):
                 yield b"".join(held)
                 held.clear()
-    except httpx.HTTPError:
+    except Exception:
         if held:
             yield b"".join(held)
         raise

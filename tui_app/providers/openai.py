@@ -102,6 +102,9 @@ class OpenAIReply:
                     self._endpoint.advise(error)
                     raise
                 retrying = Retrying(attempt + 1, delay, error.report())
+            except Exception:  # a bug, too, must not cost what has come
+                yield from reader.rest()
+                raise
             else:
                 return
             yield retrying

@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Iterator
 from enum import Enum, auto
 
-from tui_app.core.errors import ChatError, ProtocolError, StreamError
+from tui_app.core.errors import ProtocolError, StreamError
 from tui_app.core.events import StreamEvent, TextDelta
 from tui_app.providers.chunks import DONE, ReplyDecoder, unglued
 from tui_app.providers.echoes import Redact
@@ -158,7 +158,10 @@ class ReplyReader:
 
 
 def _merged(events: Iterator[StreamEvent]) -> Iterator[StreamEvent]:
-    """Pieces of text that follow one another as one: all that is done with one costs the same."""
+    """Pieces of text that follow one another as one: all that is done with one costs the same.
+
+    Text that came before an error, whatever it is, is there before it.
+    """
     texts: list[str] = []
     try:
         for event in events:
@@ -169,7 +172,7 @@ def _merged(events: Iterator[StreamEvent]) -> Iterator[StreamEvent]:
                 yield TextDelta("".join(texts))
                 texts = []
             yield event
-    except ChatError:
+    except Exception:
         if texts:
             yield TextDelta("".join(texts))
         raise

@@ -1,6 +1,7 @@
 """A reply in small pieces is read a few times a second, unless someone waits."""
 
 import threading
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -18,7 +19,8 @@ from tests.stubs.loopback import (
 )
 from tests.unit.providers.conftest import Listener, MakeProvider, ask
 from tui_app.core.events import TextDelta
-from tui_app.providers import gathering
+from tui_app.providers import body, gathering
+from tui_app.providers.body import arrivals
 from tui_app.providers.gathering import AT_ONCE, FLOOD, PERIOD, Gathering
 from tui_app.providers.lanes import Lane
 
@@ -91,6 +93,19 @@ def test_what_came_before_a_broken_chunk_is_there(
     listener.join()
     assert listener.text == "abc"
     assert listener.error is not None
+
+
+def test_what_came_before_a_bug_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"one "
+        yield b"two"
+        raise RecursionError
+
+    monkeypatch.setattr(body, "more_came", lambda _: True)
+    pieces = arrivals(httpx.Response(200, content=broken()))
+    assert next(pieces) == b"one two"
+    with pytest.raises(RecursionError):
+        next(pieces)
 
 
 @pytest.mark.parametrize("rest", [b"", b"5", b"5\r", b"5\r\n", b"5\r\nda", b"0\r\n"])

@@ -1,4 +1,5 @@
 import threading
+from collections.abc import Iterator
 
 import pytest
 
@@ -30,10 +31,13 @@ from tui_app.core.events import (
     Finished,
     FinishReason,
     ModelNamed,
+    StreamEvent,
     TextDelta,
     UsageReport,
 )
 from tui_app.core.usage import Usage
+from tui_app.providers.chunks import ReplyDecoder
+from tui_app.providers.sse import ServerEvent
 
 TEXT = "Learning Python is one of the best decisions. 🐍 Ünïcode, too.\n"
 
@@ -256,3 +260,22 @@ def test_https(make_provider: MakeProvider, monkeypatch: pytest.MonkeyPatch) -> 
             assert (listener.text, listener.error) == (TEXT, None)
         assert server.connections == 1
         provider.close()
+
+
+def test_what_was_held_back_when_a_bug_is_met_is_there(
+    server: LoopbackServer, make_provider: MakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    understand = ReplyDecoder.event
+
+    def stumble(decoder: ReplyDecoder, event: ServerEvent) -> Iterator[StreamEvent]:
+        if "odd" in event.data:
+            raise RecursionError
+        return understand(decoder, event)
+
+    monkeypatch.setattr(ReplyDecoder, "event", stumble)
+    server.script(events([delta("no <thi"), {"odd": True}]))
+    received: list[StreamEvent] = []
+    with pytest.raises(RecursionError):
+        received.extend(make_provider(server.url).stream(ask()))
+    texts = [each.text for each in received if isinstance(each, TextDelta)]
+    assert "".join(texts) == "no <thi"

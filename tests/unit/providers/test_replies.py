@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 
 import pytest
 
@@ -16,6 +17,7 @@ from tui_app.core.events import (
 from tui_app.providers import replies
 from tui_app.providers.echoes import redactor
 from tui_app.providers.replies import ReplyReader
+from tui_app.providers.sse import ServerEvent
 
 BOM = "\ufeff".encode()
 
@@ -139,4 +141,20 @@ def test_texts_before_an_error_in_one_piece_are_there() -> None:
     feed = ReplyReader(redactor([])).feed(sse(delta("a"), delta("b"), {"error": {"message": "no"}}))
     assert [next(feed), next(feed)] == [ModelNamed("stub-model"), TextDelta("ab")]
     with pytest.raises(StreamError):
+        next(feed)
+
+
+def test_texts_before_a_bug_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = ReplyReader(redactor([]))
+    understand = reader._decoder.event
+
+    def event(event: ServerEvent) -> Iterator[StreamEvent]:
+        if "odd" in event.data:
+            raise RecursionError
+        return understand(event)
+
+    monkeypatch.setattr(reader._decoder, "event", event)
+    feed = reader.feed(sse(delta("a"), delta("b"), {"odd": 1}))
+    assert [next(feed), next(feed)] == [ModelNamed("stub-model"), TextDelta("ab")]
+    with pytest.raises(RecursionError):
         next(feed)
