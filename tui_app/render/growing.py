@@ -31,6 +31,7 @@ class GrowingMarkdown:
         self._stream = StreamingMarkdown(
             width, styles, sliding_code=sliding_code, raw_maths=raw_maths
         )
+        self._most_lines = most_lines
         self._room = most_lines
         """How many lines more are read as markdown."""
         self._held = ""
@@ -100,7 +101,7 @@ class GrowingMarkdown:
                 return changed
             self._stream.finish()
             changed = min(changed, self._stream.changed_last)
-            self._word, self._plain = begin_rest(self._width, self._styles)
+            self._word, self._plain = begin_rest(self._most_lines, self._width, self._styles)
         self._waiting += text
         complete = self._waiting.rfind("\n") + 1
         return min(changed, self._set_plain(complete)) if complete >= _STEP else changed

@@ -47,7 +47,7 @@ def render_markdown(
     set_blocks(parsed.nodes, page)
     add_notes(page)
     if rest:
-        word, plain = begin_rest(width, styles)
+        word, plain = begin_rest(most_lines, width, styles)
         plain.add(rest.removesuffix("\n"))
         return Rendering(Joined(page.lines, word, plain), page.links, page.code)
     return Rendering(page.lines, page.links, page.code)

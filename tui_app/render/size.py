@@ -26,10 +26,12 @@ def parted(text: str, most: int) -> tuple[str, str]:
     return text[:end], text[end:]
 
 
-def begin_rest(width: int, styles: RenderStyles) -> tuple[list[Line], PlainLines]:
-    """A word that a text goes on plain, and the lines it goes on with, none yet.
+def begin_rest(
+    most_lines: int, width: int, styles: RenderStyles
+) -> tuple[list[Line], PlainLines]:
+    """A word that a text goes on plain after `most_lines`, and the lines it goes on with, none yet.
 
     They are made when they are looked at, so that a text without an end costs little.
     """
-    rows = why_plain(f"what comes after {MOST_LINES:,} lines", width, styles)
+    rows = why_plain(f"what comes after {most_lines:,} lines", width, styles)
     return [BLANK, *(row.line() for row in rows)], PlainLines(width, styles.text)

@@ -130,7 +130,7 @@ def test_what_comes_after_too_many_lines_is_shown_as_it_was_written() -> None:
     assert [line.strip.text for line in lines] == [
         *["• a"] * 3,
         "",
-        "Shown plain: what comes after 20,000 lines",
+        "Shown plain: what comes after 3 lines",
         "- *b*",
         "",
         "[c](https://example.org) and so on",
