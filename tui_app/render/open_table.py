@@ -14,8 +14,9 @@ from tui_app.render.parser import Node, parse_blocks, sure_cells
 from tui_app.render.patience import decided_rows
 from tui_app.render.tables import Cell, Plan, body_rows, head_rows, plan, table_rows
 
-_CELL = 8
-"""Characters of prose that take as long as laying out a cell."""
+_CELL_ANEW = 8
+"""Characters of prose that take as long as laying out anew a cell that was read before, with all
+that is in it."""
 _NO_ROW = re.compile("^[^|]", re.MULTILINE)
 _SHARED_LIMIT = 0x10000
 """Empty cells markdown-it fills in before it ends a table; here it only sees a few rows of it."""
@@ -43,7 +44,7 @@ class OpenTable:
         # Other widths move all rows. What is no row may end it.
         rows = len(self._table.rows)
         due = rows + source.count("\n") >= self._due or _NO_ROW.search(source)
-        return _CELL * rows * len(self._table.header) if due else 0
+        return _CELL_ANEW * rows * len(self._table.header) if due else 0
 
     def advance(self, source: str, final: bool) -> Progress:
         if not self._headed:

@@ -7,13 +7,14 @@ from tui_app.render.styles import RenderStyles
 
 MOST_LINES = 20_000
 """Lines of a reply that are read as markdown: nobody reads more."""
-_LINE, _CELL = 20, 5
-"""Characters of prose that take as long as beginning a line, or a cell of a table."""
+_BREAK, _BAR = 20, 5
+"""Characters of prose that take as long as a line break, or a bar between the cells of a table,
+beside the text around it."""
 
 
 def weight_of(text: str) -> int:
     """About how many characters of prose take as long to set as `text`: 1,000 take a millisecond."""
-    return len(text) + _LINE * text.count("\n") + _CELL * text.count("|")
+    return len(text) + _BREAK * text.count("\n") + _BAR * text.count("|")
 
 
 def parted(text: str, most: int) -> tuple[str, str]:
