@@ -1,6 +1,6 @@
 """A line to type in with a list below it."""
 
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -11,9 +11,10 @@ from tui_app.ui.widgets.line_input import LineInput
 from tui_app.ui.widgets.virtual_list import VirtualList
 
 Result = TypeVar("Result")
+List = TypeVar("List", bound=VirtualList[Any])
 
 
-class ListBelow(Modal[Result]):
+class ListBelow(Modal[Result], Generic[Result, List]):
     """What is typed is looked for when it has been shown; keys move through the list meanwhile.
 
     Subclasses lay both out and override `look`.
@@ -33,11 +34,11 @@ class ListBelow(Modal[Result]):
     | up, down, pageup, pagedown, ctrl+home, ctrl+end | Highlight another row. |
     """
 
-    def __init__(self, line: LineInput, below: VirtualList[Any]) -> None:
+    def __init__(self, line: LineInput, below: List) -> None:
         super().__init__()
         self._input = line
-        self._below = below
-        self._below.can_focus = False
+        self._list = below
+        self._list.can_focus = False
         self._waiting = False
         """Whether what is typed will be looked for."""
 
@@ -60,8 +61,8 @@ class ListBelow(Modal[Result]):
         """Highlight another row: "move" by rows, "page", or to an "edge"."""
         self.look()
         move = {
-            "move": self._below.action_move,
-            "page": self._below.action_page,
-            "edge": self._below.action_edge,
+            "move": self._list.action_move,
+            "page": self._list.action_page,
+            "edge": self._list.action_edge,
         }
         move[how](step)

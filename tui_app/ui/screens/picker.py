@@ -127,7 +127,7 @@ class PickerInput(LineInput):
             self.post_message(self.Numbered(self, int(event.key)))
 
 
-class Picker(ListBelow[str | None]):
+class Picker(ListBelow[str | None, PickerList]):
     """Lets one item be chosen. The result is its key, None where none was."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -174,9 +174,7 @@ class Picker(ListBelow[str | None]):
     ) -> None:
         """`highlight`: the key to start at. `preview`: called with each key that is highlighted.
         `more`: finds further items for what was typed. `numbered`: whether digits choose."""
-        below = PickerList()
-        super().__init__(PickerInput(placeholder, _NUMBERED if numbered else 0), below)
-        self._list = below
+        super().__init__(PickerInput(placeholder, _NUMBERED if numbered else 0), PickerList())
         self._more = more
         self._choose_early = False
         """Whether Enter was pressed before there was anything to choose."""

@@ -47,7 +47,7 @@ _ORDERS = {Order.NEWEST: "newest first", Order.BEST: "best first"}
 _OTHER = {Order.NEWEST: "best first", Order.BEST: "newest first"}
 
 
-class SearchScreen(ListBelow[Target | None]):
+class SearchScreen(ListBelow[Target | None, ResultsList]):
     """Shows what `searcher` finds. The result is what was chosen, None where nothing was."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - Textual's
@@ -84,9 +84,8 @@ class SearchScreen(ListBelow[Target | None]):
     """
 
     def __init__(self, searcher: Searcher, sheet: Sheet, *, reduced_motion: bool) -> None:
-        below = ResultsList()
-        super().__init__(LineInput(searcher.text, placeholder="everything you ever said"), below)
-        self._list = below
+        line = LineInput(searcher.text, placeholder="everything you ever said")
+        super().__init__(line, ResultsList())
         self._searcher = searcher
         self._completions = Completions()
         self._hints = Static(id="hints")
