@@ -30,3 +30,11 @@ def file_store(database: Path, clock: HeldClock) -> Iterator[Store]:
     opened = Store.open(database, clock)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def second(database: Path, clock: HeldClock, file_store: Store) -> Iterator[Store]:
+    """Another window beside that of `file_store`."""
+    opened = Store.open(database, clock)
+    yield opened
+    opened.close()

@@ -2,7 +2,6 @@
 
 import random
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,13 +9,6 @@ import pytest
 from tests.unit.store.making import HeldClock, ask, begin, new_turn, retry
 from tui_app.core.errors import RejectedWriteError, StoreError
 from tui_app.store import Store
-
-
-@pytest.fixture
-def second(database: Path, clock: HeldClock, file_store: Store) -> Iterator[Store]:
-    store = Store.open(database, clock)
-    yield store
-    store.close()
 
 
 def type_in(store: Store, text: str, session_id: str | None = None) -> None:

@@ -11,7 +11,7 @@ import inotify_simple
 import pytest
 
 from tests.unit.store.making import HeldClock, ask, begin
-from tests.unit.store.test_windows import other_window
+from tests.unit.store.window import other_window
 from tui_app.core.conversation import Body, MessageState
 from tui_app.store import Store, file_events
 

@@ -3,50 +3,16 @@ import fcntl
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.unit.store.making import HeldClock, ask, begin
+from tests.unit.store.window import other_window
 from tui_app.core.conversation import Body, MessageState
 from tui_app.core.errors import StoreError
 from tui_app.store import Store
 from tui_app.store.instance import WindowLock, remove_stale, window_lives
-
-ROOT = Path(__file__).parents[3]
-
-
-@contextmanager
-def other_window(database: Path, text: str) -> Iterator[tuple["subprocess.Popen[str]", str, str]]:
-    """Another process with a running reply; its session's and its reply's id."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.unit.store.window", str(database), text],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdin
-    assert process.stdout
-    try:
-        session_id, reply_id = process.stdout.readline().split()
-        yield process, session_id, reply_id
-    finally:
-        process.kill()
-        process.wait(10)
-        process.stdin.close()
-        process.stdout.close()
-
-
-@pytest.fixture
-def second(database: Path, clock: HeldClock, file_store: Store) -> Iterator[Store]:
-    store = Store.open(database, clock)
-    yield store
-    store.close()
 
 
 def test_a_reply_of_a_killed_window_is_interrupted_with_its_text(
