@@ -4,7 +4,7 @@ import contextlib
 import errno
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import inotify_simple
@@ -30,9 +30,10 @@ class Told:
             self.times += 1
             self._changed.notify_all()
 
-    def wait_for(self, times: int) -> None:
+    def wait_for(self, times: int, seen: Callable[[], bool] = lambda: True) -> None:
+        """`seen`: what then is to be seen. An earlier write may be told in between."""
         with self._changed:
-            assert self._changed.wait_for(lambda: self.times >= times, PATIENCE)
+            assert self._changed.wait_for(lambda: self.times >= times and seen(), PATIENCE)
 
 
 @pytest.fixture(params=["the system tells", "the files are looked at"])
@@ -63,8 +64,10 @@ def test_what_another_window_writes_is_told(
     told.wait_for(1)
     before = told.times
     second.finish_reply(turn.reply_id, MessageState.COMPLETE, Body("whole"), turn.call).result(10)
-    told.wait_for(before + 1)
-    assert file_store.branch(turn.session_id)[-1].state is MessageState.COMPLETE
+    told.wait_for(
+        before + 1,
+        lambda: file_store.branch(turn.session_id)[-1].state is MessageState.COMPLETE,
+    )
     second.close()
 
 
@@ -110,8 +113,10 @@ def test_the_end_of_a_window_that_is_killed_is_told(
         before = told.times
         process.kill()
         process.wait(10)
-        told.wait_for(before + 1)
-        assert file_store.branch(session_id)[-1].state is MessageState.INTERRUPTED
+        told.wait_for(
+            before + 1,
+            lambda: file_store.branch(session_id)[-1].state is MessageState.INTERRUPTED,
+        )
 
 
 def test_nothing_is_told_after_closing(
