@@ -25,6 +25,8 @@ from tui_app.providers.gathering import AT_ONCE, FLOOD, PERIOD, Gathering
 from tui_app.providers.lanes import Lane
 
 TICK = PERIOD / 16
+ABC = b"".join(event(delta(letter)).data for letter in "abc")
+"""Three pieces of text that come together."""
 
 
 def test_the_beginning_is_read_at_once() -> None:
@@ -77,8 +79,7 @@ def test_what_gathered_is_one_text(
 def test_chunks_that_come_together_are_one_text(
     server: LoopbackServer, make_provider: MakeProvider
 ) -> None:
-    together = b"".join(event(delta(letter)).data for letter in "abc")
-    server.script([head(), Send(together + event("[DONE]").data + END.data)])
+    server.script([head(), Send(ABC + event("[DONE]").data + END.data)])
     events = list(make_provider(server.url).stream(ask()))
     assert [each for each in events if isinstance(each, TextDelta)] == [TextDelta("abc")]
 
@@ -87,8 +88,7 @@ def test_chunks_that_come_together_are_one_text(
 def test_what_came_before_a_broken_chunk_is_there(
     server: LoopbackServer, make_provider: MakeProvider, rest: bytes
 ) -> None:
-    pieces = b"".join(event(delta(letter)).data for letter in "abc")
-    server.script([head(), Send(pieces + rest), Close()])
+    server.script([head(), Send(ABC + rest), Close()])
     listener = Listener(make_provider(server.url).stream(ask()))
     listener.join()
     assert listener.text == "abc"
@@ -112,8 +112,7 @@ def test_what_came_before_a_bug_is_there(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_what_came_is_there_before_the_rest_comes(
     server: LoopbackServer, make_provider: MakeProvider, rest: bytes
 ) -> None:
-    pieces = b"".join(event(delta(letter)).data for letter in "abc")
-    server.script([head(), Send(pieces + rest), Hang()])
+    server.script([head(), Send(ABC + rest), Hang()])
     listener = Listener(make_provider(server.url).stream(ask()))
     listener.wait_for(TextDelta)
     assert listener.text == "abc"
