@@ -27,9 +27,7 @@ def parted(text: str, most: int) -> tuple[str, str]:
     return text[:end], text[end:]
 
 
-def begin_rest(
-    most_lines: int, width: int, styles: RenderStyles
-) -> tuple[list[Line], PlainLines]:
+def begin_rest(most_lines: int, width: int, styles: RenderStyles) -> tuple[list[Line], PlainLines]:
     """A word that a text goes on plain after `most_lines`, and the lines it goes on with, none yet.
 
     They are made when they are looked at, so that a text without an end costs little.

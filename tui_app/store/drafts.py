@@ -132,6 +132,11 @@ class WindowDrafts:
         """What it read or stored last."""
         return self._seen.get(session_id, Seen())
 
+    def last(self, session_id: str | None) -> Seen:
+        """What it read or handed in last."""
+        text = self.unstored(session_id)
+        return self.seen(session_id) if text is None else Seen(text, own=True)
+
     def unstored(self, session_id: str | None) -> str | None:
         """What was handed in last and is not stored, yet or at all; None: nothing."""
         with self._lock:
@@ -155,8 +160,9 @@ class WindowDrafts:
             return [*aside, *(each for each in self._handed_in.values() if each[0])]
 
     def read(self, session_id: str | None, text: str) -> None:
-        """The window was given `text`."""
-        self._saw(session_id, Seen(text))
+        """The window was given `text`. What it wrote itself stays its own."""
+        if text != self.seen(session_id).text:
+            self._saw(session_id, Seen(text))
 
     def hand_in(self, session_id: str | None, text: str, written: Future[None]) -> Future[None]:
         """Once `written` is done, `text` is the draft. Returns `written`."""

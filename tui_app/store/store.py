@@ -34,7 +34,7 @@ from tui_app.store import search as searching
 from tui_app.store.backing_up import Progress
 from tui_app.store.branching import Removed
 from tui_app.store.connections import Connections, FileConnections, MemoryConnections
-from tui_app.store.drafts import WindowDrafts
+from tui_app.store.drafts import Seen, WindowDrafts
 from tui_app.store.erase import Eraser
 from tui_app.store.errors import translated
 from tui_app.store.instance import WindowLock, opening_alone
@@ -576,6 +576,10 @@ class Store:
             text = self._read(lambda c: reading.draft(c, session_id))
             self._drafts.read(session_id, text)
         return text
+
+    def last_draft(self, session_id: str | None) -> Seen:
+        """The draft as this window read it, or handed it in, last. It is not read for that."""
+        return self._drafts.last(session_id)
 
     @property
     def texts_left_over(self) -> list[tuple[str, Future[None]]]:

@@ -23,18 +23,10 @@ class Drafts:
         self._later = later
         self._timer: Timer | None = None
         self._pending: tuple[str | None, str] | None = None
-        self._last: dict[str | None, str] = {}
-        """What was read, or handed to the store, last, where that is not empty."""
-        self._typed: set[str | None] = set()
-        """Where the last text was typed in this window."""
 
     def read(self, session_id: str | None) -> str:
         """The draft of a session; None: of the new chat."""
-        text = self._store.draft(session_id)
-        if self._last.get(session_id, "") != text:
-            self._typed.discard(session_id)
-        self._note(session_id, text)
-        return text
+        return self._store.draft(session_id)
 
     def changed(self, session_id: str | None, text: str) -> None:
         """Take note of what now stands in the prompt."""
@@ -43,18 +35,17 @@ class Drafts:
             self._timer.stop()
         self._timer = self._later(DELAY, self.flush)
 
-    def sent(self, session_id: str | None) -> None:
-        """The prompt was sent; the store cleared its draft with the same transaction."""
+    def sent(self) -> None:
+        """The prompt was sent; the store clears its draft with the same transaction."""
         self._pending = None
-        self._note(session_id, "")
-        self._typed.discard(session_id)
 
     def keep(self, session_id: str | None, text: str) -> None:
         """The prompt is being left with this text: store it once more where it was typed here,
         as another window may have taken its draft away."""
         self._pending = None
-        if session_id in self._typed or self._last.get(session_id, "") != text:
-            self._save(session_id, text)
+        last = self._store.last_draft(session_id)
+        if last.own or last.text != text:
+            self._store.save_draft(session_id, text)
 
     def flush(self) -> None:
         """Store now what is not stored yet."""
@@ -62,16 +53,5 @@ class Drafts:
             return
         session_id, text = self._pending
         self._pending = None
-        if self._last.get(session_id, "") != text:
-            self._save(session_id, text)
-
-    def _note(self, session_id: str | None, text: str) -> None:
-        if text:
-            self._last[session_id] = text
-        else:
-            self._last.pop(session_id, None)
-
-    def _save(self, session_id: str | None, text: str) -> None:
-        self._note(session_id, text)
-        self._typed.add(session_id)
-        self._store.save_draft(session_id, text)
+        if self._store.last_draft(session_id).text != text:
+            self._store.save_draft(session_id, text)

@@ -9,6 +9,7 @@ import pytest
 from tests.unit.store.making import HeldClock, ask, begin, new_turn, retry
 from tui_app.core.errors import RejectedWriteError, StoreError
 from tui_app.store import Store
+from tui_app.store.drafts import Seen
 
 
 def type_in(store: Store, text: str, session_id: str | None = None) -> None:
@@ -176,6 +177,33 @@ def test_a_draft_that_another_window_still_shows_is_put_aside(
     assert kept(second) == (typed, ["mine"])
     type_in(file_store, "mine, longer")
     assert kept(second) == ("mine, longer", [typed] if typed else [])
+
+
+def test_a_draft_that_was_read_again_is_still_the_windows_own(
+    file_store: Store, second: Store
+) -> None:
+    type_in(file_store, "mine")
+    assert file_store.draft(None) == "mine"
+    type_in(file_store, "mine, longer")
+    assert kept(file_store) == ("mine, longer", [])
+    assert file_store.draft(None) == "mine, longer"
+    type_in(second, "theirs")
+    type_in(file_store, "mine, longer still")
+    assert kept(file_store) == ("mine, longer still", ["theirs"])
+
+
+def test_what_was_handed_in_last_is_known(file_store: Store, second: Store) -> None:
+    assert file_store.last_draft(None) == Seen()
+    type_in(second, "theirs")
+    assert file_store.last_draft(None) == Seen()
+    file_store.draft(None)
+    assert file_store.last_draft(None) == Seen("theirs")
+    writing = file_store.save_draft(None, "mine")
+    assert file_store.last_draft(None) == Seen("mine", own=True)
+    writing.result(10)
+    assert file_store.last_draft(None) == Seen("mine", own=True)
+    begin(file_store, user_text="mine")
+    assert file_store.last_draft(None) == Seen()
 
 
 def test_a_text_the_person_put_aside_stays_so(file_store: Store, second: Store) -> None:

@@ -44,14 +44,12 @@ class Talking:
             self._screen.tell(told)
             return None
         self._screen.tell("")
-        draft_of = self._chat.session_id
         if self._chat.revising:
-            self._drafts.sent(draft_of)
             self.take(typed)
             self._screen.run_worker(self._revise(question))
             return None
         live = self._chat.ask(question, self._answering.answerer())
-        self._drafts.sent(draft_of)
+        self._drafts.sent()
         self.take(typed)
         return live
 
