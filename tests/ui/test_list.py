@@ -1,5 +1,7 @@
 """Going through the list of chats, and putting them in order."""
 
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -7,9 +9,12 @@ import pytest
 from tests.snapshots.scenes import keep_to_zone
 from tests.stubs.history import PAST_CHATS, clock_at, write_history
 from tests.ui.chat_app import Chat, make_app, running
-from tests.unit.store.making import keep
+from tests.unit.store.making import ask, keep
 from tui_app.app import ChinwagApp
 from tui_app.core.browsing import ListFilter
+from tui_app.core.clock import SystemClock
+from tui_app.core.conversation import SessionSummary
+from tui_app.core.errors import StoreError
 from tui_app.core.keeping import Keeping
 from tui_app.store import Store
 
@@ -273,3 +278,25 @@ async def test_old_chats_in_the_trash_are_erased_at_the_start(tmp_path: Path) ->
     async with running(app) as chat:
         await chat.until(lambda: not titles(app, ListFilter(deleted=True)), "the erasing")
         assert len(titles(app, ListFilter())) == len(PAST_CHATS) - 3
+
+
+async def test_a_page_that_cannot_be_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(keys: Sequence[int]) -> Mapping[int, SessionSummary]:
+        raise StoreError("The disk is gone.")
+
+    with closing(Store.open(tmp_path / "data" / "chinwag.db", SystemClock())) as store:
+        for number in range(70):
+            ask(store, title=f"Chat {number}")
+    app = make_app(tmp_path, continue_last=True)
+    async with running(app) as chat:
+        await chat.shows("● Chat 69")
+        monkeypatch.setattr(stored(app), "summaries", fail)
+        await chat.press("ctrl+t", "end")
+        await chat.shows("The disk is gone")
+        monkeypatch.undo()
+        await chat.press("home", "a")
+        await chat.shows("Archived “Chat 69”")
+        await chat.press("end")
+        await chat.shows("^▎  Chat 0")

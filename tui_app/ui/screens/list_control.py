@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from textual.geometry import Region
 
 from tui_app.core.browsing import ListFilter, SessionOrder
 from tui_app.core.clock import Clock
+from tui_app.core.conversation import SessionSummary
 from tui_app.core.errors import StoreError
 from tui_app.core.keeping import Keeping
 from tui_app.core.query import read_days
@@ -70,7 +71,7 @@ class ListControl:
         self._left = left
         self._renamed = renamed
         self._filter = ListFilter()
-        self._summaries = Summaries(store.summaries)
+        self._summaries = Summaries(self._seen)
         self._numbers: dict[str, int] = {}
         """The keys of some sessions in the store; they never change."""
         self._reading = False
@@ -124,6 +125,14 @@ class ListControl:
         self._list.show(self._listing(order), renewed=self._summaries.renew(found))
         if not order.keys:
             self._preview.end()
+
+    def _seen(self, keys: Sequence[int]) -> Mapping[int, SessionSummary]:
+        """What rows that come into sight show; nothing where that cannot be read."""
+        try:
+            return self._store.summaries(keys)
+        except StoreError as error:
+            self._screen.tell_error(error)
+            return {}
 
     def _listing(self, order: SessionOrder) -> Listing:
         wanted = self._filter
