@@ -9,6 +9,7 @@ import pytest
 from tests.stubs import loopback
 from tests.stubs.loopback import LoopbackServer, WaitFor, delta, event, head, status, stream_text
 from tests.ui.chat_app import config_for, make_app, running
+from tui_app.core.errors import StoreError
 from tui_app.ui.widgets.conversation import ConversationView
 
 
@@ -438,6 +439,30 @@ async def test_stopping_and_leaving_at_once_keeps_the_question(
         await chat.shows("Connecting|Waiting")
         await chat.press("ctrl+c", "ctrl+n")
         await chat.shows("> Do not lose me")
+
+
+async def test_a_question_comes_back_where_the_history_cannot_be_read(
+    tmp_path: Path, server: LoopbackServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(session_id: str | None) -> str:
+        raise StoreError("The disk is gone.")
+
+    server.script([loopback.Hang()])
+    app = make_app(tmp_path, config_for(server))
+    async with running(app) as chat:
+        await chat.ask("Do not lose me")
+        await chat.shows("Connecting|Waiting")
+        await chat.press("ctrl+n")
+        await chat.type("nor me")
+        await chat.shows("Do not lose me +✱")
+        await chat.press("ctrl+t", "enter")
+        await chat.shows("▌ Do not lose me")
+        assert app._services is not None
+        monkeypatch.setattr(app._services.store, "draft", fail)
+        await chat.press("ctrl+c")
+        await chat.shows("> Do not lose me")
+        await chat.shows("^ *nor me")
+        monkeypatch.undo()
 
 
 async def test_a_chat_deleted_before_its_first_word_comes_back(

@@ -25,8 +25,12 @@ class Drafts:
         self._pending: tuple[str | None, str] | None = None
 
     def read(self, session_id: str | None) -> str:
-        """The draft of a session; None: of the new chat."""
+        """The draft of a session; None: of the new chat. Raises: StoreError."""
         return self._store.draft(session_id)
+
+    def known(self, session_id: str | None) -> str:
+        """The draft of a session as it was read or stored last."""
+        return self._store.last_draft(session_id).text
 
     def changed(self, session_id: str | None, text: str) -> None:
         """Take note of what now stands in the prompt."""
@@ -53,5 +57,5 @@ class Drafts:
             return
         session_id, text = self._pending
         self._pending = None
-        if self._store.last_draft(session_id).text != text:
+        if self.known(session_id) != text:
             self._store.save_draft(session_id, text)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from tui_app.core.errors import ChinwagError
+from tui_app.core.errors import ChinwagError, StoreError
 from tui_app.engine.live import LiveReply
 from tui_app.ui.answering import Answering
 from tui_app.ui.drafts import Drafts
@@ -113,9 +113,16 @@ class Talking:
 
     def put_before_draft(self, text: str) -> None:
         """Put a text before what stands in the prompt, and in a new chat before its draft."""
-        draft = self._drafts.read(None) if self._chat.session_id is None else ""
         typed = self._prompt.text
+        draft = self._draft_of_new() if self._chat.session_id is None else ""
         self._prompt.put("\n\n".join(filter(None, (text, draft if draft != typed else "", typed))))
+
+    def _draft_of_new(self) -> str:
+        try:
+            return self._drafts.read(None)
+        except StoreError:
+            # Another window's is put aside when the prompt is stored.
+            return self._drafts.known(None)
 
     # what was typed before
 
