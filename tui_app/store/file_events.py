@@ -111,8 +111,15 @@ class _SeenEvents(FileEvents):
 
     def _look(self) -> tuple[tuple[int, int], ...]:
         """Nanoseconds and bytes of each file that is there."""
-        found = (each.stat() for each in self._files if each.exists())
+        found = filter(None, map(_stat, self._files))
         return tuple((each.st_mtime_ns, each.st_size) for each in found)
+
+
+def _stat(file: Path) -> os.stat_result | None:
+    try:
+        return file.stat()
+    except OSError:
+        return None
 
 
 def _polled(*descriptors: int) -> poll:

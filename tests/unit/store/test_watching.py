@@ -36,18 +36,23 @@ class Told:
             assert self._changed.wait_for(lambda: self.times >= times and seen(), PATIENCE)
 
 
+def untold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the system refuse to tell of changes."""
+
+    def refused(*_: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(inotify_simple.INotify, "__init__", refused)
+    monkeypatch.setattr(file_events, "LOOK", 0.02)
+
+
 @pytest.fixture(params=["the system tells", "the files are looked at"])
 def told(
     request: pytest.FixtureRequest, file_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Told]:
     """Told of what others write into `file_store`."""
-
-    def refused(*_: object) -> None:
-        raise OSError(errno.EMFILE, "Too many open files")
-
     if request.param == "the files are looked at":
-        monkeypatch.setattr(inotify_simple.INotify, "__init__", refused)
-        monkeypatch.setattr(file_events, "LOOK", 0.02)
+        untold(monkeypatch)
     else:
         monkeypatch.setattr(file_events, "SOON", 0.02)
     told = Told()
@@ -128,3 +133,17 @@ def test_nothing_is_told_after_closing(
     with contextlib.closing(Store.open(database, clock)) as second:
         ask(second)
     assert told.times == before
+
+
+def test_a_file_that_goes_while_it_is_looked_at_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    untold(monkeypatch)
+    monkeypatch.setattr(Path, "exists", lambda _: True)
+    events = file_events.file_events([tmp_path / "gone"])
+    (tmp_path / "gone").touch()
+    assert events.wait()
+    (tmp_path / "gone").unlink()
+    assert events.wait()
+    events.stop()
+    assert not events.wait()
