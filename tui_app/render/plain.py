@@ -1,5 +1,6 @@
 """Text that is no markdown, such as what a person typed."""
 
+from abc import abstractmethod
 from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -33,7 +34,28 @@ def render_plain(text: str, width: int, style: Style) -> list[Line]:
     return lines
 
 
-class PlainLines(Sequence[Line]):
+class _Lines(Sequence[Line]):
+    """Lines that are found by their numbers, from 0 up to how many there are."""
+
+    @overload
+    def __getitem__(self, number: int) -> Line: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[Line]: ...
+    def __getitem__(self, number: int | slice) -> Line | list[Line]:
+        count = len(self)
+        if isinstance(number, slice):
+            return [self._at(index) for index in range(*number.indices(count))]
+        if number < 0:
+            number += count
+        if not 0 <= number < count:
+            raise IndexError(number)
+        return self._at(number)
+
+    @abstractmethod
+    def _at(self, number: int) -> Line: ...
+
+
+class PlainLines(_Lines):
     """The lines of `render_plain` behind a bar, each made only when it is looked at.
 
     So a text of any length takes little memory, and hardly more time than finding its lines.
@@ -67,17 +89,7 @@ class PlainLines(Sequence[Line]):
     def __len__(self) -> int:
         return self._count
 
-    @overload
-    def __getitem__(self, number: int) -> Line: ...
-    @overload
-    def __getitem__(self, number: slice) -> list[Line]: ...
-    def __getitem__(self, number: int | slice) -> Line | list[Line]:
-        if isinstance(number, slice):
-            return [self[index] for index in range(*number.indices(self._count))]
-        if number < 0:
-            number += self._count
-        if not 0 <= number < self._count:
-            raise IndexError(number)
+    def _at(self, number: int) -> Line:
         line = self._made.get(number)
         if line is None:
             if len(self._made) >= _REMEMBERED:
@@ -121,7 +133,7 @@ def _joins(found: Break) -> int:
     return _JOINERS.index(found.joiner) if found.joins else 0
 
 
-class Joined(Sequence[Line]):
+class Joined(_Lines):
     """Lines of several kinds under one another, as many as there were when it was made."""
 
     def __init__(self, *parts: Sequence[Line]) -> None:
@@ -131,16 +143,6 @@ class Joined(Sequence[Line]):
     def __len__(self) -> int:
         return self._ends[-1] if self._ends else 0
 
-    @overload
-    def __getitem__(self, number: int) -> Line: ...
-    @overload
-    def __getitem__(self, number: slice) -> list[Line]: ...
-    def __getitem__(self, number: int | slice) -> Line | list[Line]:
-        if isinstance(number, slice):
-            return [self[index] for index in range(*number.indices(len(self)))]
-        if number < 0:
-            number += len(self)
-        if not 0 <= number < len(self):
-            raise IndexError(number)
+    def _at(self, number: int) -> Line:
         index = bisect_right(self._ends, number)
         return self._parts[index][number - (self._ends[index - 1] if index else 0)]
