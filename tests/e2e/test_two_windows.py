@@ -14,6 +14,8 @@ from tests.stubs.loopback import Hang, LoopbackServer, WaitFor, delta, event, he
 
 WITHIN = 1.0 + 2.0
 """Seconds after which the other window shows it: what is promised, and what a busy machine adds."""
+COMING = "Connecting|Waiting|Writing"
+"""What stands below a reply until it has ended."""
 
 
 @contextmanager
@@ -51,6 +53,7 @@ def test_a_window_shows_within_a_second_what_another_does(
     with two_windows(home) as (first, second):
         first.submit("Why is the sky blue?")
         first.wait_for("The first answer")
+        first.wait_gone(COMING)
         see("new session", second.wait_for, "Why is the sky blue")
         command(first, "/rename Rayleigh")
         first.wait_for("Rayleigh ·")
@@ -64,6 +67,7 @@ def test_a_window_shows_within_a_second_what_another_does(
         see("question", first.wait_for, "Go on")
         end.set()
         second.wait_for("and it ends")
+        second.wait_gone(COMING)
         see("finished reply", first.wait_for, "and it ends")
 
         command(first, "/delete")
