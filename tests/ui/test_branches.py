@@ -136,6 +136,20 @@ async def test_a_reply_is_edited_beside_what_the_model_wrote(
         assert sent(server) == ["One?", "Reply one.*", "Two?"]
 
 
+async def test_what_was_edited_is_no_draft_any_more(tmp_path: Path, server: LoopbackServer) -> None:
+    app = make_app(tmp_path, config_for(server))
+    async with running(app) as chat:
+        await talk(chat, server, ("One?", "Reply one."))
+        assert app._services is not None
+        store = app._services.store
+        (session,) = store.sessions()
+        await chat.press("tab", "E")
+        await chat.until(lambda: store.draft(session.id) == "Reply one.", "the draft")
+        await chat.press("end", "*", "enter")
+        await chat.shows("edited")
+        await chat.until(lambda: store.draft(session.id) == "", "no draft")
+
+
 async def test_a_text_that_begins_with_a_slash_is_edited_as_it_is(
     tmp_path: Path, server: LoopbackServer
 ) -> None:
