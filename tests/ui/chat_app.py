@@ -76,6 +76,11 @@ class Chat:
         """Until the screen shows `pattern`, a regular expression."""
         await self.until(lambda: re.search(pattern, self.text, re.MULTILINE), repr(pattern))
 
+    async def replied(self, pattern: str) -> None:
+        """Until the screen shows `pattern` of a reply, and no reply is coming any more."""
+        await self.shows(pattern)
+        await self.until(lambda: not self.app.streaming, "the end of the reply")
+
     async def hides(self, pattern: str) -> None:
         """Until the screen no longer shows `pattern`."""
         await self.until(lambda: not re.search(pattern, self.text, re.MULTILINE), f"no {pattern!r}")

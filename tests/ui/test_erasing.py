@@ -17,7 +17,7 @@ async def test_an_erased_chat_is_in_no_file(tmp_path: Path) -> None:
         server.script(stream_text("The code is XYLOPHONE."))
         async with running(make_app(tmp_path, config_for(server))) as chat:
             await chat.ask("MARZIPAN?")
-            await chat.shows("XYLOPHONE")
+            await chat.replied("XYLOPHONE")
             await chat.ask("/erase")
             await chat.shows("Erase this chat for good")
             await chat.shows("MARZIPAN")
@@ -35,7 +35,7 @@ async def test_erasing_asks_first(tmp_path: Path) -> None:
         server.script(stream_text("Kept."))
         async with running(make_app(tmp_path, config_for(server))) as chat:
             await chat.ask("Keep?")
-            await chat.shows("Kept")
+            await chat.replied("Kept")
             await chat.ask("/erase")
             await chat.shows("Erase this chat for good")
             await chat.press("escape")
@@ -55,7 +55,7 @@ async def test_deleted_chats_are_erased_together(tmp_path: Path) -> None:
                 await chat.ask("/delete")
                 await chat.shows("Deleted")
             await chat.ask("Say GAMMA")
-            await chat.shows(r"GAMMA\.")
+            await chat.replied(r"GAMMA\.")
             await chat.ask("/erase deleted")
             await chat.shows("2 chats")
             await chat.press("enter")
@@ -73,7 +73,7 @@ async def test_the_draft_of_the_new_chat_survives_an_erasure(tmp_path: Path) -> 
         server.script(stream_text("Kept."))
         async with running(make_app(tmp_path, config_for(server))) as chat:
             await chat.ask("Old one?")
-            await chat.shows("Kept")
+            await chat.replied("Kept")
             await chat.press("ctrl+n")
             await chat.type("precious")
             await chat.press("ctrl+p")

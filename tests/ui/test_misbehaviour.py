@@ -85,7 +85,7 @@ async def test_the_conversation_goes_on(tmp_path: Path, server: LoopbackServer) 
             server.script(meeting.answer, stream_text("All is well again."))
             before = len(server.requests)
             await chat.ask("One")
-            await chat.shows(meeting.shown)
+            await chat.replied(meeting.shown)
             await chat.shows("Ask anything")
             assert meeting.text in chat.text, name
             assert ("✖" in chat.text) is not meeting.complete, name
@@ -93,7 +93,7 @@ async def test_the_conversation_goes_on(tmp_path: Path, server: LoopbackServer) 
                 assert _cause(chat) not in causes, (name, causes)
                 causes[_cause(chat)] = name
             await chat.ask("Two")
-            await chat.shows(r"All is well again\.")
+            await chat.replied(r"All is well again\.")
             first, second = server.requests[before:]
             assert _told(first) == [("user", "One")], name
             _check_what_the_model_is_told(_told(second), meeting)

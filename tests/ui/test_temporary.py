@@ -87,7 +87,7 @@ async def test_keeping_saves_it_with_all_branches(tmp_path: Path) -> None:
             await chat.shows("The first reply.")
             await chat.shows("4 tokens")
             await chat.ask("/retry")
-            await chat.shows("Another one.")
+            await chat.replied("Another one.")
             await chat.type("a draft")
             await chat.press("ctrl+c")
             await chat.ask("/keep")

@@ -109,7 +109,7 @@ async def test_an_edited_question_takes_the_place_of_the_first(
     server.script(stream_text("Whole."))
     async with running(make_app(tmp_path, config_for(server))) as chat:
         await chat.ask("One?")
-        await chat.shows("First reply")
+        await chat.replied("First reply")
         await chat.ask("Tow?")
         await chat.shows("Edit e")
         await choose(chat, "e")
@@ -133,7 +133,7 @@ async def test_leaving_the_edit_keeps_question_reply_and_what_was_typed(
     server.script(stream_text("A reply."))
     async with running(make_app(tmp_path, config_for(server))) as chat:
         await chat.ask("One?")
-        await chat.shows("A reply")
+        await chat.replied("A reply")
         await chat.press(*"draft")
         await chat.press("tab", "e")
         await chat.shows("> One\\?")
@@ -153,7 +153,7 @@ async def test_an_edited_question_stopped_before_the_first_word_comes_back(
     server.script([loopback.Hang()])
     async with running(make_app(tmp_path, config_for(server))) as chat:
         await chat.ask("One?")
-        await chat.shows("A reply")
+        await chat.replied("A reply")
         await choose(chat, "e")
         await chat.shows("ask the edited question")
         await chat.press(*" Two?", "enter")
@@ -188,7 +188,7 @@ async def test_leaving_an_edit_that_was_emptied_puts_nothing_aside(
     server.script(stream_text("A reply."))
     async with running(make_app(tmp_path, config_for(server))) as chat:
         await chat.ask("One?")
-        await chat.shows("A reply")
+        await chat.replied("A reply")
         await choose(chat, "e")
         await chat.shows("> One")
         await chat.press(*["backspace"] * 4, "escape")
