@@ -40,7 +40,7 @@ async def test_a_temporary_chat_is_plainly_one_and_on_no_disk(tmp_path: Path) ->
             await chat.shows(r"─ temporary ──")
             await chat.ask(f"What is a {SECRET}?")
             await chat.shows(f"About {SECRET}s.")
-            await chat.shows(f"◌ Not saved · What is a {SECRET}")
+            await chat.replied(f"◌ Not saved · What is a {SECRET}")
             await chat.type(f"more {SECRET}")
             await chat.press("ctrl+c")
             await chat.shows("Put aside")
