@@ -502,7 +502,7 @@ async def test_a_draft_survives_sending_an_earlier_question(
     server.script(stream_text("One."), stream_text("Two."))
     async with running(make_app(tmp_path, config_for(server))) as chat:
         await chat.ask("Again?")
-        await chat.shows("One")
+        await chat.replied("One")
         await chat.type("my draft")
         await chat.press("up", "enter")
         await chat.shows("Two")
