@@ -120,7 +120,7 @@ class PickerInput(LineInput):
         super().__init__(placeholder=placeholder)
         self._numbers = [str(number) for number in range(1, numbers + 1)]
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         if event.key in self._numbers and not self.value:
             event.stop()
             event.prevent_default()

@@ -8,6 +8,7 @@ from textual.geometry import Offset
 from textual.widgets import Input
 
 from tui_app.core.text import safe_line
+from tui_app.ui.typing import act_now
 
 
 class LineInput(Input):
@@ -28,6 +29,9 @@ class LineInput(Input):
         """The cell of the screen that the cursor is on."""
         # At the end of the text Textual's is one cell further.
         return super().cursor_screen_offset - (int(self.cursor_at_end), 0)
+
+    async def on_key(self, event: events.Key) -> None:
+        await act_now(event, self)
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()

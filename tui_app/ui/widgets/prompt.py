@@ -17,6 +17,7 @@ from textual.reactive import reactive
 from textual.widgets import Static, TextArea
 
 from tui_app.core.text import safe
+from tui_app.ui.typing import act_now
 
 PLACEHOLDER = "Ask anything…"
 MOST_LINES = 12
@@ -163,7 +164,7 @@ class Prompt(TextArea, inherit_bindings=False):
 
     # Keys
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         self._stay_awake()
         if self.read_only:
             return
@@ -176,6 +177,8 @@ class Prompt(TextArea, inherit_bindings=False):
         elif event.character == "?" and not self.text:
             _consume(event)
             self.post_message(self.HelpRequested(self))
+        else:
+            await act_now(event, self)
 
     def on_paste(self, event: events.Paste) -> None:
         _consume(event)
