@@ -501,3 +501,11 @@ async def test_meanwhile_the_search_says_that_it_is_being_built(
         await chat.press("escape")
         await back(chat)
         await chat.hides("Building")
+
+
+async def test_what_is_typed_right_after_the_key_is_looked_for(history: Path) -> None:
+    async with running(make_app(history, clock=clock_at()), SMALL) as chat:
+        for key in ("f3", "h", "o", "w"):
+            chat.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await chat.shows("Search  how")
+        await chat.shows("1 chat, newest first")

@@ -50,7 +50,8 @@ class ChatScreen(ChatAtWork):
                 command.title,
                 id=command.name,
                 show=False,
-                priority=command.keys[0].startswith("ctrl+"),
+                # In the list the key that renames means the chat it stands on.
+                priority=command.name != "rename",
             )
             for command in all_commands().values()
             if command.keys

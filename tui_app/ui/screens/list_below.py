@@ -2,11 +2,12 @@
 
 from typing import Any, ClassVar, Generic, TypeVar
 
-from textual import on
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from tui_app.ui.screens.modal import Modal
+from tui_app.ui.typing import pass_on
 from tui_app.ui.widgets.line_input import LineInput
 from tui_app.ui.widgets.virtual_list import VirtualList
 
@@ -41,6 +42,10 @@ class ListBelow(Modal[Result], Generic[Result, List]):
         self._list.can_focus = False
         self._waiting = False
         """Whether what is typed will be looked for."""
+
+    def on_key(self, event: events.Key) -> None:
+        # It was typed before the line had the focus.
+        pass_on(event, self, self._input)
 
     def look(self) -> None:
         """Look for what is typed, unless that was done."""
