@@ -1,9 +1,13 @@
 """Keys that come faster than they are taken, as over a slow line."""
 
+from pathlib import Path
+
 import pytest
 from textual import events
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 
+from tests.stubs.history import clock_at, write_history
+from tests.ui.chat_app import make_app, running
 from tests.ui.screen_text import HarnessApp
 from tui_app.ui.widgets.line_input import LineInput
 from tui_app.ui.widgets.prompt import PromptBar
@@ -15,7 +19,7 @@ class Fields(HarnessApp):
         yield PromptBar()
 
 
-def type_at_once(app: HarnessApp, keys: list[str]) -> None:
+def type_at_once(app: App[None], keys: list[str]) -> None:
     for key in keys:
         app.post_message(events.Key(key, key if len(key) == 1 else None))
 
@@ -39,3 +43,12 @@ async def test_keys_that_come_at_once_act_in_their_order(keys: list[str], text: 
             type_at_once(app, keys)
             await pilot.pause()
         assert (prompt.text, line.value) == (text, text)
+
+
+async def test_what_begins_in_the_list_is_typed_to_its_end_in_the_prompt(tmp_path: Path):
+    write_history(tmp_path / "data" / "chinwag.db")
+    async with running(make_app(tmp_path, clock=clock_at())) as chat:
+        await chat.press("ctrl+t")
+        await chat.shows("Archive")
+        type_at_once(chat.app, [*"/list"])
+        await chat.shows("> /list")

@@ -13,7 +13,9 @@ def pass_on(event: events.Key, widget: Widget, target: Widget | None) -> bool:
 
     The focus moves at once, so that no key typed next acts as a command here. Whether it did.
     """
-    if target is None or not event.is_printable or (_bound(widget, event) and widget.has_focus):
+    # `has_focus` follows only when the widget has heard of it, after the keys that wait for it.
+    focused = widget.screen.focused is widget
+    if target is None or not event.is_printable or (focused and _bound(widget, event)):
         return False
     event.stop()
     event.prevent_default()
