@@ -71,6 +71,17 @@ async def test_a_chat_that_is_rested_on_is_shown_and_nothing_is_opened(app: Chin
         assert "> J" in chat.text
 
 
+async def test_the_chat_that_the_list_is_entered_at_is_shown(app: ChinwagApp) -> None:
+    async with running(app) as chat:
+        await chat.shows(OPEN)
+        await chat.press("ctrl+n")
+        await chat.hides(OPEN)
+        await chat.press("ctrl+t")
+        await chat.shows(OPEN)
+        await chat.press("escape")
+        await chat.hides(OPEN)
+
+
 async def test_a_preview_leaves_the_place_in_the_open_chat(app: ChinwagApp) -> None:
     async with running(app, size=(120, 12)) as chat:
         await chat.shows("The summary|lazy")

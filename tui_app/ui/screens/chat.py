@@ -437,6 +437,7 @@ class ChatScreen(ChatAtWork):
         if self._desk is not None and not self._desk.chats.list_in_use:
             self._desk.chats.preview.end()
             self._list.follow()
+        self._list_highlighted()
         if self._told_at is not self.focused:
             self.tell_no_more()
         self._show_hints()
