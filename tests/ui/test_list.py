@@ -137,6 +137,14 @@ async def test_marked_chats_are_put_away_together_and_undone_by_one_key(app: Chi
         await chat.shows("Chats Archive Trash")
 
 
+async def test_what_changed_alone_of_those_marked_is_named(app: ChinwagApp) -> None:
+    async with running(app) as chat:
+        await to_list(chat, "home", "space", "down", "space")
+        await chat.shows("✓ 2")
+        await chat.press("p")
+        await chat.shows("Pinned “Rename photos by the date")
+
+
 async def test_the_archive_is_shown_and_gives_back(app: ChinwagApp) -> None:
     async with running(app) as chat:
         await chat.shows(OPEN)

@@ -190,8 +190,9 @@ class SessionControl:
             self._screen.tell(_SO_ALREADY)
             return
         what = f"{count:,} chats"
-        if len(numbers) == 1:
-            titles = (each.title for each in self._actions.summaries(numbers))
+        if count == 1:
+            there = self._actions.summaries(numbers)
+            titles = (each.title for each in there if each.id in changed.before)
             what = f"“{safe_line(next(titles, ''), _TITLE_SHOWN)}”"
         undo = "brings it back" if changed.change == Change(Keeping.DELETED) else "undoes it"
         self._screen.offer_undo(f"{said[0]}{what}{said[1]} ^Z or /undo {undo}.")
