@@ -237,6 +237,7 @@ async def test_going_to_a_date_unfolds_what_it_is_in(app: ChinwagApp) -> None:
         assert "Old Perl" not in chat.text
         await chat.press("d")
         await chat.shows("Go to a date")
+        await chat.shows("yesterday")
         await chat.type("2024")
         await chat.press("enter")
         await chat.shows("▎  Old Perl scripts")

@@ -24,7 +24,7 @@ class AskLine(Modal[str | None]):
     AskLine > Vertical {
         width: 60; max-width: 100%; height: auto; padding: 1 2; background: $surface;
     }
-    AskLine Static { color: $muted; height: 1; }
+    AskLine Static { color: $muted; height: auto; }
     AskLine Input { margin: 1 0; background: $panel; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
