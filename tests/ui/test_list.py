@@ -183,6 +183,26 @@ async def test_the_trash_is_shown_gives_back_and_erases(app: ChinwagApp) -> None
         assert len(titles(app, ListFilter())) == 9
 
 
+async def test_what_a_shelf_holds_and_what_can_be_done_there_is_said(app: ChinwagApp) -> None:
+    async with running(app) as chat:
+        await to_list(chat, "down", "down", "a", "down", "a", "down", "delete")
+        await chat.shows("Deleted “")
+        await chat.press("end", "v")
+        await chat.shows("Archive Trash +2")
+        # The one that was put away last, whatever was highlighted among the chats.
+        await chat.until(lambda: chat.lines[2].startswith("▎"), "the first one")
+        await chat.shows("Enter open  b bring back")
+        await chat.press("v")
+        await chat.shows("b bring back  Delete erase")
+        await chat.press("b")
+        await chat.shows("The trash is empty")
+        await chat.press("v")
+        await chat.shows("p pin")
+        await chat.press("escape")
+        await chat.ask("/filter nowhere")
+        await chat.shows("No chat here has it")
+
+
 async def test_deleting_the_open_chat_in_the_list_leaves_it(app: ChinwagApp) -> None:
     async with running(app) as chat:
         await chat.shows(OPEN)

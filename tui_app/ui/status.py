@@ -86,6 +86,21 @@ LIST_HINTS = (
     *(_in_list(name) for name in ("filter", "date", "view", "duplicate")),
     _HELP,
 )
+_RESTORE = _in_list("restore")
+_SHELF_HINTS = {
+    "archive": (
+        Hint("Enter", "open", "list('open')"),
+        _RESTORE,
+        *(hint for hint in LIST_HINTS[1:] if hint != _in_list("archive")),
+    ),
+    "trash": (
+        _RESTORE,
+        Hint("Delete", "erase", "list('delete')"),
+        _BACK,
+        *(_in_list(name) for name in ("mark", "all", "filter", "date", "view")),
+        _HELP,
+    ),
+}
 RENAMING_HINTS = (
     Hint("Enter", "take the title", "take_title"),
     Hint("Esc", "leave it as it was", "escape"),
@@ -102,8 +117,8 @@ _PROMPT_HINTS = {"streaming": STREAMING_HINTS, "editing": EDITING_HINTS, "stuck"
 def hints_for(*, doing: str, focus: str, finding: bool = False) -> tuple[Hint, ...]:
     """The keys that matter now.
 
-    `doing`: `selecting` text, `marking` chats, `streaming`, `editing` a question, `stuck` without a
-    history, or nothing. `focus`: `prompt`,
+    `doing`: `selecting` text, looking through the `archive` or the `trash`, `marking` chats,
+    `streaming`, `editing` a question, `stuck` without a history, or nothing. `focus`: `prompt`,
     `messages`, `find`, `list` or `title`. `finding`: whether something is looked for.
     """
     if doing == "selecting":
@@ -115,7 +130,7 @@ def hints_for(*, doing: str, focus: str, finding: bool = False) -> tuple[Hint, .
     if focus == "title":
         return RENAMING_HINTS
     if focus == "list":
-        return MARKING_HINTS if doing == "marking" else LIST_HINTS
+        return _SHELF_HINTS.get(doing, MARKING_HINTS if doing == "marking" else LIST_HINTS)
     return _PROMPT_HINTS.get(doing, PROMPT_HINTS)
 
 

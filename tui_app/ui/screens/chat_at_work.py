@@ -16,6 +16,7 @@ from tui_app.ui.screens.copying import Copying
 from tui_app.ui.status import Totals, hints_for, right_text
 from tui_app.ui.surroundings import Surroundings
 from tui_app.ui.threads import in_thread
+from tui_app.ui.widgets.session_list import SHELVES
 from tui_app.ui.widgets.title_line import NEW_CHAT
 
 # The prompt takes keys before there are chats; what only they need is imported later.
@@ -326,6 +327,8 @@ class ChatAtWork(ChatLayout):
         doing = (
             "selecting"
             if desk is not None and self._view.picked is not None
+            else self._list.shelf.lower()
+            if self._list.shelf != SHELVES[0] and self._list.has_focus
             else "marking"
             if self._list.marked and self._list.has_focus
             else "editing"

@@ -36,6 +36,8 @@ _MARKS = {
 """By the `MessageState` of the newest reply: what stands at the end of the line, and its style."""
 SHELVES = ("Chats", "Archive", "Trash")
 """What the list can show, as its first line calls it."""
+_EMPTY = {"Archive": "Nothing is archived.", "Trash": "The trash is empty."}
+"""What is said where a shelf holds nothing."""
 
 
 class Listing(NamedTuple):
@@ -158,7 +160,7 @@ class SessionList(VirtualList[SessionRow]):
 
     @dataclass
     class MarksChanged(Message):
-        """Others are marked than before."""
+        """Others are marked than before, or another shelf is shown: keys mean something else."""
 
         session_list: SessionList
 
@@ -193,6 +195,11 @@ class SessionList(VirtualList[SessionRow]):
         return self._listing
 
     @property
+    def shelf(self) -> str:
+        """Which of `SHELVES` is shown."""
+        return self._listing.shelf if self._listing is not None else SHELVES[0]
+
+    @property
     def source(self) -> SessionRows | None:
         """The rows, where there are any yet."""
         return self._rows if isinstance(self._rows, SessionRows) else None
@@ -222,13 +229,21 @@ class SessionList(VirtualList[SessionRow]):
             == (listing.order, listing.groups, listing.shelf, listing.filtered)
         )
         if not same:
-            if before is not None and before.shelf != listing.shelf:
-                self.marked = frozenset()
             self._lay_out()
+            if before is not None and before.shelf != listing.shelf:
+                self._begin_anew()
         elif renewed:
             self.refresh()
         if before is None or not same:
             self.watch_current(self.current)
+
+    def _begin_anew(self) -> None:
+        """Mark none, and begin at the first session, or at its heading where that is folded."""
+        self.marked = frozenset()
+        self.post_message(self.MarksChanged(self))
+        rows = self.source
+        if rows is not None and rows.order.keys:
+            self.highlighted = rows.row_of(0)
 
     def unfold(self, place: int) -> None:
         """Unfold the group of the session at a place in the order, and highlight it."""
@@ -288,7 +303,7 @@ class SessionList(VirtualList[SessionRow]):
                 if 0 <= x < len(name) and self._shows_shelves:
                     self.post_message(self.Requested(self, "view", (), name))
                 x -= len(name) + 1
-        elif row.group is None:
+        elif row.group is None and row.right:
             self.post_message(self.Requested(self, "unfilter", ()))
 
     def _mark(self) -> None:
@@ -327,7 +342,9 @@ class SessionList(VirtualList[SessionRow]):
         if row.group is not None:
             return self._heading(row, row.group)
         if row.number is None:
-            return self._first_line(row) if index == 0 else self._filter_line(row)
+            if index == 0:
+                return self._first_line(row)
+            return self._filter_line(row) if row.right else super().parts(index, row)
         if session is None:
             return Content("  (gone)"), Content("")
         title = safe_line(row.left[:_LONGEST_TITLE]) or "Untitled"
@@ -342,7 +359,7 @@ class SessionList(VirtualList[SessionRow]):
     @property
     def _shows_shelves(self) -> bool:
         listing = self._listing
-        return listing is not None and (self.has_focus or listing.shelf != SHELVES[0])
+        return listing is not None and (self.has_focus or self.shelf != SHELVES[0])
 
     def _first_line(self, row: SessionRow) -> tuple[Content, Content]:
         right = f"✓ {len(self.marked):,}" if self.marked else row.right
@@ -415,6 +432,9 @@ class SessionList(VirtualList[SessionRow]):
         above = [SessionRow("", listing.shelf, f"{len(listing.order.keys):,}", selectable=False)]
         if listing.filtered:
             above.append(SessionRow("", listing.filtered, "F: all", selectable=False))
+        nothing = "No chat here has it." if listing.filtered else _EMPTY.get(listing.shelf, "")
+        if nothing and not listing.order.keys:
+            above.append(SessionRow("", nothing, selectable=False))
         folded = {group.label for group in listing.groups if self._is_folded(group)}
         self.show_rows(
             SessionRows(
