@@ -131,7 +131,7 @@ class _Reading:
                 self._filter(name, value.strip(), wanted)
             return
         if name:
-            self._unknown(name)
+            self._unknown(name, value)
             value = f"{piece['name']}:{value}"
         if any(map(str.isalnum, value)):
             # What is not wanted is the word itself: others that begin with it are not meant.
@@ -140,9 +140,9 @@ class _Reading:
         elif value and not value.isascii():
             self.hints.append("There is no letter or digit to look for.")
 
-    def _unknown(self, name: str) -> None:
-        near = difflib.get_close_matches(name, _FILTERS, n=1, cutoff=0.6)
-        if near:
+    def _unknown(self, name: str, value: str) -> None:
+        # Much that is said has a colon in it, such as `std::vector` and `localhost:80`.
+        if value[:1].isalpha() or difflib.get_close_matches(name, _FILTERS, n=1, cutoff=0.6):
             there_are = ", ".join(f"{each}:" for each in _FILTERS)
             self.hints.append(f"{name}: is no filter. There are {there_are}")
 
