@@ -69,6 +69,17 @@ async def test_without_a_query_the_filters_are_shown_and_can_be_taken(history: P
         await chat.shows("you +Ten novels under 200 pages")
 
 
+async def test_what_is_said_where_nothing_is_found_has_all_the_room(history: Path) -> None:
+    async with running(make_app(history, clock=clock_at()), WIDE) as chat:
+        await chat.press("f3")
+        await chat.shows("what has them all, or words that begin so")
+        await chat.type("how")
+        await chat.shows("1 chat, newest first")
+        await chat.shows("today +▌ How do I rename photos")
+        await chat.type(" raft")
+        await chat.shows("All of the words have to be in one message, or in the title[.]")
+
+
 async def test_what_is_typed_is_found_grouped_by_chat(history: Path) -> None:
     async with running(make_app(history, clock=clock_at()), SMALL) as chat:
         await search(chat, "how", "1 chat, newest first")

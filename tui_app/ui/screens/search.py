@@ -79,7 +79,7 @@ class SearchScreen(ListBelow[Target | None, ResultsList]):
         & > #found { height: 1fr; }
         & > #found > ResultsList { width: 1fr; }
         & > #found > FoundPreview { width: 1fr; display: none; }
-        &.-wide > #found > FoundPreview { display: block; }
+        &.-wide.-found > #found > FoundPreview { display: block; }
     }
     """
 
@@ -210,6 +210,8 @@ class SearchScreen(ListBelow[Target | None, ResultsList]):
             rows = self._list.rows
         else:
             rows = nothing_rows(searcher.text)
+        # What is said instead has all the room.
+        self.set_class(any(row.found for row in rows), "-found")
         start = highlight or self._kept(rows)
         self._list.show_rows(rows, highlight=start)
         if highlight is None and searcher.place == (None, 0):
