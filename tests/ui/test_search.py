@@ -116,6 +116,17 @@ async def test_several_hits_of_a_chat_are_counted(tmp_path: Path) -> None:
         assert "model" in highlighted(chat) or "you" in highlighted(chat)
 
 
+async def test_a_title_leads_to_what_was_found_below_it(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    ask(store, user_text="Which apple?", answer="The red one.\n\n" * 60, title="Apple pie")
+    store.close()
+    async with running(make_app(tmp_path), WIDE) as chat:
+        await search(chat, "apple", "^▎Apple pie.* ▌ Which apple")
+        await chat.press("enter")
+        await back(chat)
+        await chat.shows("▎ ▌ Which apple")
+
+
 async def test_filters_and_their_values_are_completed(history: Path) -> None:
     store = open_store(history)
     tag(store, store.sessions()[0].id, "winter reading")

@@ -28,7 +28,9 @@ def test_a_phrase_that_is_still_being_typed():
     assert parse('"window fun').terms == (Term("window fun", phrase=True),)
 
 
-@pytest.mark.parametrize("text", ["std::vector", "http://example.org/a:b", "localhost:80", "12:30", "C++", "a.b"])
+@pytest.mark.parametrize(
+    "text", ["std::vector", "http://example.org/a:b", "localhost:80", "12:30", "C++", "a.b"]
+)
 def test_what_has_a_colon_and_is_no_filter_is_a_word(text):
     query = parse(text)
     assert query.terms == (Term(text),)

@@ -320,7 +320,9 @@ class SearchScreen(ListBelow[Target | None, ResultsList]):
         row = self._list.rows[index] if index is not None else None
         if row is None or row.found is None:
             return None
-        return Target(row.found.session.id, row.hit.message_id if row.hit else "")
+        # A title leads to the first of what was found below it.
+        hit = row.hit or next(iter(row.found.hits), None)
+        return Target(row.found.session.id, hit.message_id if hit else "")
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
