@@ -127,6 +127,18 @@ async def test_a_title_leads_to_what_was_found_below_it(tmp_path: Path) -> None:
         await chat.shows("▎ ▌ Which apple")
 
 
+async def test_what_is_wrong_with_a_filter_is_said_when_it_is_typed(history: Path) -> None:
+    async with running(make_app(history, clock=clock_at()), SMALL) as chat:
+        await search(chat, "has:co", "Tab +has:code")
+        assert "means nothing" not in chat.text
+        await chat.type("w")
+        await chat.shows("has:cow means nothing")
+        await chat.press("escape")
+        await back(chat)
+        await chat.press("f3")
+        await chat.shows("has:cow means nothing")
+
+
 async def test_filters_and_their_values_are_completed(history: Path) -> None:
     store = open_store(history)
     tag(store, store.sessions()[0].id, "winter reading")

@@ -120,6 +120,7 @@ class SearchScreen(ListBelow[Target | None, ResultsList]):
         self._searcher.changed = self._show_at_once
         key, top = self._searcher.place
         self._show_results(key)
+        self._show_hints()
         self._input.focus()
         self._input.select_all()
         self.call_after_refresh(self._list.scroll_to, y=top, animate=False, force=True)
@@ -154,12 +155,16 @@ class SearchScreen(ListBelow[Target | None, ResultsList]):
         self._searcher.look_for(self._input.value)
         if self._input.value != self._completed or len(self._completions.words) == 1:
             self._offer()
-        hints = self._searcher.query.hints
-        self._hints.update(Content("\n".join(map(safe_line, hints))))
-        self._hints.set_class(bool(hints), "-there")
+        self._show_hints()
         if self._slow is not None:
             self._slow.stop()
         self._slow = self.set_timer(_SLOW, self._show_state)
+
+    def _show_hints(self) -> None:
+        # A filter that is still being typed is not wrong yet.
+        hints = () if self._completions.words else self._searcher.query.hints
+        self._hints.update(Content("\n".join(map(safe_line, hints))))
+        self._hints.set_class(bool(hints), "-there")
 
     def _offer(self) -> None:
         self._completed = None
