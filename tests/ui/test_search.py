@@ -1,7 +1,9 @@
 """Searching everything that was ever said, from the chat and back."""
 
+import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -535,6 +537,19 @@ async def test_meanwhile_the_search_says_that_it_is_being_built(
         await chat.press("escape")
         await back(chat)
         await chat.hides("Building")
+
+
+async def test_what_is_asked_for_before_the_history_is_open_is_done_then(history: Path) -> None:
+    app = make_app(history, clock=clock_at())
+    with closing(sqlite3.connect(history / "data" / "chinwag.db")) as held:
+        held.execute("PRAGMA locking_mode = EXCLUSIVE")
+        held.execute("BEGIN EXCLUSIVE")
+        async with app.run_test(size=SMALL) as pilot:
+            chat = Chat(app, pilot)
+            await chat.press("f3")
+            await chat.shows("The history is not open yet")
+            held.close()
+            await chat.shows("^ Search")
 
 
 async def test_what_is_typed_right_after_the_key_is_looked_for(history: Path) -> None:

@@ -26,6 +26,8 @@ from tui_app.ui.widgets.status_line import StatusLine
 
 # The prompt takes keys before there are chats; what only they need is imported later.
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tui_app.core.conversation import SessionSummary
     from tui_app.ui.screens.desk import Desk
     from tui_app.ui.services import Services
@@ -60,8 +62,8 @@ class ChatScreen(ChatAtWork):
 
     def __init__(self, around: Surroundings) -> None:
         super().__init__(around)
-        self._waiting = False
-        """Whether Enter was pressed before the database was open."""
+        self._later: Callable[[], None] | None = None
+        """What was asked for last before the database was open."""
         self._armed = ""
         """What the same key does when it is pressed again: `quit` or `stop`."""
 
@@ -69,9 +71,9 @@ class ChatScreen(ChatAtWork):
 
     def connect(self, services: Services, session: SessionSummary | None) -> None:
         super().connect(services, session)
-        if self._waiting:
-            self._waiting = False
-            self._send(self._prompt.text)
+        later, self._later = self._later, None
+        if later is not None:
+            later()
 
     # the prompt
 
@@ -83,7 +85,7 @@ class ChatScreen(ChatAtWork):
         """Send a text of the prompt or carry it out. It stays there if that cannot be done."""
         desk = self._desk
         if desk is None:
-            self._waiting = not self._welcome.problem
+            self._do_later(self.action_send)
             if text.strip() == "/quit":
                 self._prompt.take()
                 self._carry_out(Intent(Act.QUIT))
@@ -324,6 +326,11 @@ class ChatScreen(ChatAtWork):
                     self._do_at(self._desk, intent)
                 else:
                     self.tell("The history is not open yet.")
+                    self._do_later(partial(self._carry_out, intent))
+
+    def _do_later(self, what: Callable[[], None]) -> None:
+        """Do it when the database is open, unless it cannot be opened."""
+        self._later = None if self._welcome.problem else what
 
     def _do_at(self, desk: Desk, intent: Intent) -> None:
         text = intent.text
