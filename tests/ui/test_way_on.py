@@ -45,6 +45,18 @@ async def test_a_broken_reply_offers_all_three_ways_on(
         assert "Once upon" in chat.text
 
 
+async def test_where_there_is_no_room_it_is_not_said_when_its_keys_work(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    server.script(broken("Once upon"))
+    async with running(make_app(tmp_path, config_for(server)), size=(46, 24)) as chat:
+        await chat.ask("Tell.")
+        await chat.shows("Continue o · Retry r · Edit e")
+        assert "(after" not in chat.text
+        await chat.pilot.resize_terminal(60, 24)
+        await chat.shows(r"Edit e  \(after Tab\)")
+
+
 async def test_a_reply_that_said_nothing_cannot_go_on(
     tmp_path: Path, server: LoopbackServer
 ) -> None:

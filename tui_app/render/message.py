@@ -275,7 +275,11 @@ def _ways_on_line(ways: Sequence[WayOn], width: int, bar: Style, styles: RenderS
         label = styles.link + Style.from_meta({"request": way.request})
         segments += [Segment(way.label, label), Segment(f" {way.key}", styles.muted)]
         segments.append(Segment(" · ", styles.muted))
-    segments[-1] = Segment("  (after Tab)", styles.muted)
+    segments.pop()
+    after = Segment("  (after Tab)", styles.muted)
+    # Cut short, it would say nothing.
+    if sum(segment.cell_length for segment in [*segments, after]) <= width:
+        segments.append(after)
     return _cropped(segments, width, prefix=len(_ERROR_BAR))
 
 
