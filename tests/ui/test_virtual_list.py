@@ -133,6 +133,19 @@ async def test_the_highlight_stays_visible_and_shows_its_heading():
         assert left_part(app)[0] == " Top"
 
 
+async def test_a_row_that_is_out_of_sight_is_shown_below_its_heading():
+    app = ListApp([heading("Top"), *items(*(str(n) for n in range(100)))])
+    async with app.run_test(size=(30, 11)) as pilot:
+        await pilot.press("end")
+        app.list.highlight_key("0")
+        await pilot.pause()
+        assert left_part(app)[:2] == [" Top", "▎Row 0"]
+        await pilot.press("pagedown", "down")
+        app.list.highlight_key("1")
+        await pilot.pause()
+        assert left_part(app)[0] == "▎Row 1"
+
+
 async def test_the_highlight_stays_on_its_row_when_rows_are_replaced():
     app = ListApp(items("a", "b", "c"))
     async with app.run_test(size=(30, 10)) as pilot:

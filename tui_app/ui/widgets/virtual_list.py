@@ -206,8 +206,12 @@ class VirtualList(QuickScrollView, Generic[RowT], can_focus=True):
     def highlight_key(self, key: str) -> None:
         """Highlight the row with this key and scroll to it. Does nothing where there is none."""
         index = self.index_of(key)
-        if index is not None:
-            self.highlighted = index
+        if index is None:
+            return
+        top = self.scroll_offset.y
+        if not top <= index < top + self.scrollable_content_region.height:
+            self.reveal(index)
+        self.highlighted = index
 
     def reveal(self, index: int, *, with_headings: bool = True) -> None:
         """Scroll as little as it takes to see a row, and the headings right above it."""
