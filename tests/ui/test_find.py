@@ -174,6 +174,20 @@ async def test_all_of_a_long_chat_is_found_in_without_being_shown(tmp_path: Path
         await chat.until(lambda: count_shown(chat).endswith("of 39,984"))
 
 
+async def test_going_to_a_message_that_is_on_screen_moves_nothing(tmp_path: Path) -> None:
+    session = written(tmp_path, ["Plums?", FILLER, "And pears?", f"{FILLER}\n\n{FILLER}"])
+    async with running(make_app(tmp_path, session=session)) as chat:
+        view = chat.app.screen.query_one(ConversationView)
+        await chat.until(lambda: view.place.block == 3)
+        await chat.press("pageup")
+        place = view.place
+        await chat.press("tab")
+        assert (view.has_focus, view.cursor, view.place) == (True, 3, place)
+        await chat.press("escape", "ctrl+home", "tab")
+        assert view.cursor == 3
+        assert any(each.block == 3 for each in view.lines_shown)
+
+
 async def test_messages_are_gone_through_with_n_and_reached_with_tab(tmp_path: Path) -> None:
     session = written(
         tmp_path, ["Plums?", "Plums.\n\n" + FILLER, "And pears?", "Pears.\n\n" + FILLER]

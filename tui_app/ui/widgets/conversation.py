@@ -363,7 +363,7 @@ class ConversationView(MarkedView, can_focus=True):
             # It may be longer than the screen: nothing moves.
             self.cursor = self.blocks.index(self.marks.block)
         elif self.cursor is None and self.blocks:
-            self._put_cursor(len(self.blocks) - 1)
+            self.go_to(self.blocks[-1].head.id)
 
     def on_blur(self) -> None:
         self.cursor = None
