@@ -41,7 +41,7 @@ class Trouble(Modal[WayOn | None]):
             background: $panel; color: $foreground; text-style: bold;
         }
     }
-    Trouble #hint { height: 2; padding: 1 0 0 0; color: $muted; }
+    Trouble #hint { height: 3; padding: 1 0; color: $muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Close", show=False, priority=True)
