@@ -24,8 +24,8 @@ _INDENT = 9
 _ENTRY = 24
 """Cells of what can be typed, before what it means."""
 _PLAIN = (
-    ("word wo", "what has them all, or words that begin so"),
-    ('"a phrase"', "words as they stand, one after the other"),
+    ("word wo", "all the words, whole or begun"),
+    ('"a phrase"', "these words, one after the other"),
     ("-word", "without it"),
 )
 _WAYS = (
