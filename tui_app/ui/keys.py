@@ -14,7 +14,7 @@ CONTEXT_KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
         "Prompt": (
             ("Enter", "send"),
             ("^J", "new line; also Shift+Enter, Alt+Enter and \\ Enter"),
-            ("Up / Down", "earlier and later questions"),
+            ("↑ / ↓", "earlier and later questions"),
             ("Tab", "to the messages"),
             ("PgUp / PgDn", "scroll the conversation"),
             ("^Home / ^End", "its top and its end"),

@@ -31,10 +31,16 @@ class Help(Modal[None]):
 
 def _facts() -> list[Fact]:
     commands = all_commands().values()
-    keys = [(command.key_label, command.summary) for command in commands if command.key_label]
-    typed = [(f"/{command.name} {command.argument}", command.summary) for command in commands]
+    does = {command.name: _as_keys_are_told(command.summary) for command in commands}
+    keys = [(command.key_label, does[command.name]) for command in commands if command.key_label]
+    typed = [(f"/{command.name} {command.argument}", does[command.name]) for command in commands]
     facts: list[Fact] = []
     prompt, *others = CONTEXT_KEYS.items()
     for title, rows in [prompt, ("Everywhere", keys), *others, ("Commands", typed)]:
         facts += [Fact(), Fact(title), *(Fact(label, value) for label, value in rows)]
     return facts[1:]
+
+
+def _as_keys_are_told(summary: str) -> str:
+    """A sentence as what a key does: without its capital and its full stop."""
+    return summary[:1].lower() + summary[1:].removesuffix(".")
