@@ -70,6 +70,14 @@ async def _palette(scenes: Scenes, chat: Chat) -> None:
     await scenes.palette(chat)
 
 
+async def _search(scenes: Scenes, chat: Chat) -> None:
+    await scenes.search(chat)
+
+
+async def _list(scenes: Scenes, chat: Chat) -> None:
+    await scenes.marked(chat)
+
+
 PICTURES = (
     Picture("chat", _conversation),
     Picture("light", _conversation, theme="chinwag-light"),
@@ -78,7 +86,8 @@ PICTURES = (
     Picture("error", _error),
     Picture("palette", _palette),
     *(
-        Picture(f"rich-{columns}x{rows}-{look}", _rich, (columns, rows), f"chinwag-{look}")
+        Picture(f"{name}-{columns}x{rows}-{look}", scene, (columns, rows), f"chinwag-{look}")
+        for name, scene in (("rich", _rich), ("search", _search), ("list", _list))
         for columns, rows in ((80, 24), (120, 36), (200, 55))
         for look in ("dark", "light")
     ),
