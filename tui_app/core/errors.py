@@ -12,6 +12,7 @@
     │   ├── ReadOnlyStoreError    it cannot be opened or written by this user
     │   ├── NotDoneError          a command cannot do what it is asked for
     │   └── RejectedWriteError    what is to be written does not fit what is in it
+    │       └── TakenError        what is to be taken was taken by another window
     └── ChatError                 a call to a model failed
         ├── AuthenticationError   the key is missing, wrong or revoked
         │   └── MissingKeyError   no key is set
@@ -149,6 +150,12 @@ class ReadOnlyStoreError(StoreError):
 
 class RejectedWriteError(StoreError):
     """What is asked for does not fit what is in the history; asking again does not help."""
+
+
+class TakenError(RejectedWriteError):
+    """What is to be taken out was taken before, by this window or another one."""
+
+    default_advice = "Another window may have sent it or taken it back."
 
 
 class ChatError(ChinwagError):

@@ -21,11 +21,14 @@ from tui_app.core.errors import (
     RejectedWriteError,
     Stopped,
     StoreError,
+    TakenError,
 )
 from tui_app.core.ids import new_id
+from tui_app.core.queued import Queued
 from tui_app.engine.answerer import Answerer
 from tui_app.engine.history import continuation_messages, request_messages
 from tui_app.engine.live import LiveReply
+from tui_app.engine.queues import Queues
 from tui_app.engine.reply_log import log_end, log_event, log_request
 from tui_app.engine.titler import Titler
 from tui_app.engine.titles import title_from
@@ -73,6 +76,8 @@ class Engine:
         self._closed = threading.Event()
         self._checkpoints: threading.Thread | None = None
         self._unattended = False
+        self.queues = Queues(store, self.live, self._begin_queued)
+        """What waits in the sessions."""
 
     def live(self, session_id: str | None) -> LiveReply | None:
         """The reply streaming in a session, until it is stored."""
@@ -145,6 +150,9 @@ class Engine:
     def stop(self, session_id: str) -> LiveReply | None:
         """Stop the reply of a session at once, keeping its text. The reply, if one was running."""
         reply = self.live(session_id)
+        if reply is not None and self.queues.any_waiting(session_id):
+            # What waits comes after its question, also where nothing was said to that.
+            reply.keep()
         if reply is None or not reply.end(MessageState.CANCELLED):
             return None
         self._ended(reply)
@@ -155,6 +163,15 @@ class Engine:
         reply = self.live(session_id)
         if reply is not None and reply.end(MessageState.INTERRUPTED):
             self._ended(reply)
+
+    def cut_short(self, session_id: str) -> None:
+        """Stop the reply of a session, if one is running. Unlike `stop` the turn always stays:
+        something is to be asked after it."""
+        reply = self.live(session_id)
+        if reply is not None and not reply.ended:
+            reply.keep()
+            if reply.end(MessageState.CANCELLED):
+                self._ended(reply)
 
     def checkpoint(self) -> None:
         """Write down what live replies have said since the last time."""
@@ -194,10 +211,14 @@ class Engine:
         new_session: bool,
         question_id: str | None,
         parent_id: str | None,
+        queued: Queued | None = None,
+        unheard: bool = False,
     ) -> LiveReply:
         now = self._clock.now_ms()
         call = Call(new_id(now), answerer.provider, answerer.model, started_at=now)
         reply = LiveReply(session_id, new_id(now), question_id, question, call, self._clock)
+        reply.parent_id = parent_id
+        reply.queued, reply.unheard = queued, unheard
         turn = NewTurn(
             session_id=session_id,
             new_session=new_session,
@@ -209,6 +230,7 @@ class Engine:
             call=call,
             created_at=now,
             system_prompt=answerer.system_prompt,
+            queued=queued,
         )
         self._start(reply, answerer, lambda: self._store.begin_turn(turn))
         return reply
@@ -216,12 +238,17 @@ class Engine:
     def _start(
         self, reply: LiveReply, answerer: Answerer, save: Callable[[], Future[None]]
     ) -> None:
-        """Run a reply. `save` writes down that it has begun."""
+        """Run a reply. `save` writes down that it has begun. Raises: RuntimeError where one is
+        running in the session."""
+        reply.successor = answerer
         with self._lock:
             running = self._live.get(reply.session_id)
             if running is not None and not running.ended:
                 raise RuntimeError("a reply is streaming in this session")
+            if reply.queued is not None and self._closed.is_set():
+                raise RuntimeError("what waits is sent the next time")
             self._live[reply.session_id] = reply
+        self.queues.began(reply.session_id)
         saved = save()
         saved.add_done_callback(lambda saved: self._begun(reply, saved))
         self._start_checkpoints()
@@ -229,13 +256,44 @@ class Engine:
             target=self._run, args=(reply, answerer, saved), name="reply", daemon=True
         ).start()
 
+    def _begin_queued(
+        self,
+        session_id: str,
+        entry: Queued,
+        parent_id: str | None,
+        answerer: Answerer,
+        *,
+        unheard: bool,
+    ) -> LiveReply | None:
+        """See `queues.Begin`."""
+        if self._unattended:
+            return None
+        try:
+            return self._begin(
+                entry.text,
+                answerer,
+                session_id=session_id,
+                new_session=False,
+                question_id=new_id(self._clock.now_ms()),
+                parent_id=parent_id,
+                queued=entry,
+                unheard=unheard,
+            )
+        except RuntimeError:
+            # One began just before it, on another thread, or all ends.
+            return None
+
     def _begun(self, reply: LiveReply, saved: Future[None]) -> None:
         problem = saved.exception()
         if problem is not None:
             reply.unsaved = True
             reply.end(MessageState.FAILED, _report(problem))
-            with self._lock:
-                self._returned[reply.message_id] = reply
+            if reply.queued is not None:
+                # It is in the queue still, or another window has sent it.
+                reply.question = ""
+            else:
+                with self._lock:
+                    self._returned[reply.message_id] = reply
             self._stored(reply, saved)
 
     def _run(self, reply: LiveReply, answerer: Answerer, saved: Future[None]) -> None:
@@ -340,13 +398,17 @@ class Engine:
 
     def _stored(self, reply: LiveReply, written: Future[None]) -> None:
         problem = written.exception()
-        reply.storage_error = None if problem is None else _report(problem)
+        told = None if isinstance(problem, TakenError) else problem
+        reply.storage_error = None if told is None else _report(told)
+        if problem is None:
+            self.queues.reply_stored(reply)
         with self._lock:
             if problem is None or _refused(problem) or not self._closed.is_set():
                 self._unstored.pop(reply.message_id, None)
             retry = self._retries.pop(reply.message_id, None)
             if self._live.get(reply.session_id) is reply:
                 del self._live[reply.session_id]
+        self.queues.settle(reply.session_id)
         if retry is not None:
             retry.cancel()
         self._notify(reply)

@@ -22,6 +22,8 @@ from tui_app.core.events import (
     ToolCallDelta,
     UsageReport,
 )
+from tui_app.core.queued import Queued
+from tui_app.engine.answerer import Answerer
 
 _TOKEN = 4
 """Characters of a token on the average, in English."""
@@ -121,6 +123,14 @@ class LiveReply:
         """Set when the reply could not be written to the store."""
         self.unsaved = False
         """Whether not even the question could be written, so that nothing was sent."""
+        self.successor: Answerer | None = None
+        """Whom what waits in the session is to be asked of when this has ended."""
+        self.queued: Queued | None = None
+        """What waited in the queue, where that is the question."""
+        self.parent_id: str | None = None
+        """The message that its turn comes after."""
+        self.unheard = False
+        """Whether it was begun without anybody asking for it just then, and no screen took note."""
         self.title = ""
         """What the session is called since, where a model named it after this reply."""
         self._kept = False

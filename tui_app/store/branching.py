@@ -181,7 +181,7 @@ def fork(
     path = tree(connection, session_id).path(message_id)
     if not path or path[-1] != message_id:
         raise gone("message")
-    rows = read_rows(connection, original, besides=("blob", "stash"))
+    rows = read_rows(connection, original, besides=("blob", "stash", "queue"))
     (session,) = rows["session"]
     by_uid = {message["uid"]: message for message in rows["message"]}
     messages: list[Columns] = []

@@ -78,8 +78,13 @@ def put_aside(
     connection: sqlite3.Connection, session_id: str | None, text: str, seen: Seen, shared: Shared
 ) -> None:
     """Keep a text that was taken out of the prompt, after those kept before."""
-    take_back(connection, session_id, text)
     clear(connection, session_id, "", seen, shared)
+    keep_aside(connection, session_id, text)
+
+
+def keep_aside(connection: sqlite3.Connection, session_id: str | None, text: str) -> None:
+    """Put a text aside that is not in the prompt, after those put aside before."""
+    take_back(connection, session_id, text)
     _append(connection, key_of(connection, session_id), text)
 
 

@@ -32,7 +32,7 @@ def duplicate(
     if found is None:
         raise gone("session")
     (original,) = found
-    rows = read_rows(connection, original, besides=("blob", "stash"))
+    rows = read_rows(connection, original, besides=("blob", "stash", "queue"))
     (session,) = rows["session"]
     copy = take_in(
         connection,

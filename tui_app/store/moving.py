@@ -20,9 +20,10 @@ _TABLES = {
     "attachment": _OF_MESSAGE,
     "call": "session_id = :key",
     "stash": "session_id = :key",
+    "queue": "session_id = :key",
 }
 """Which rows of each table belong to a session, in the order in which they can be written."""
-_KEYED = ("session", "call", "stash")
+_KEYED = ("session", "call", "stash", "queue")
 """Tables whose keys nothing here refers to but what is written after them."""
 _MESSAGE_KEYS = {
     "message": ("id", "parent_id", "revision_of", "chosen_child"),

@@ -24,6 +24,7 @@ from tui_app.store import (
     drafts,
     duplicating,
     moving,
+    queue,
     reading,
     recovery,
     reindexing,
@@ -51,6 +52,7 @@ from tui_app.store.opening import (
     real_file,
     tighten,
 )
+from tui_app.store.queue import Queues
 from tui_app.store.side_files import LOG, side_file
 from tui_app.store.similar import similar as finding_similar
 from tui_app.store.turns import NewTurn
@@ -99,6 +101,10 @@ class Store:
         )
         self._eraser = Eraser(self._writer, database, backups_dir)
         self._drafts = WindowDrafts()
+        self.queues = Queues(
+            self._writer, self._read, self._drafts, lambda: self._windows.shared(), clock
+        )
+        """What waits to be sent."""
         self._look_over = LookOver(database, BUSY_TIMEOUT) if database else None
         self._watch: Watch | None = None
 
@@ -216,12 +222,15 @@ class Store:
         """Write a question (and its session, if new) and the empty reply that will answer it.
 
         The reply becomes the active leaf. With a question, this window's draft of the session, or
-        of the new chat, is cleared.
+        of the new chat, is cleared; with one that was queued, that is taken out of the queue, or
+        all of it refused with a TakenError.
         """
         typed_in = None if turn.new_session else turn.session_id
-        asks = turn.user_message_id is not None
+        asks = turn.user_message_id is not None and turn.queued is None
 
         def write(connection: sqlite3.Connection) -> None:
+            if turn.queued is not None:
+                queue.take(connection, turn.queued)
             turns.begin(connection, turn, self.instance_id)
             if asks:
                 sent, seen = encodable(turn.user_text), self._drafts.seen(typed_in)

@@ -14,6 +14,7 @@ from tui_app.core.chat import Role
 from tui_app.core.conversation import Body, Call, MessageState
 from tui_app.core.errors import RejectedWriteError
 from tui_app.core.events import FinishReason
+from tui_app.core.queued import Queued
 from tui_app.core.text import encodable
 from tui_app.store.columns import body_columns, call_columns, size_columns
 from tui_app.store.text_index import index_message, index_title, unindex_message, unindex_title
@@ -37,6 +38,8 @@ class NewTurn:
     created_at: int
     system_prompt: str = ""
     """Of the new session."""
+    queued: Queued | None = None
+    """What waited in the queue, if that is the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +270,10 @@ def _withdraw_continuation(
 def _withdraw_reply(connection: sqlite3.Connection, reply: _Reply) -> None:
     if _has_children(connection, reply.row):
         raise RejectedWriteError("This reply has been answered in another window; it stays.")
+    if connection.execute(
+        "SELECT 1 FROM queue WHERE session_id = ? LIMIT 1", (reply.session,)
+    ).fetchone():
+        raise RejectedWriteError("Something waits in the queue for this turn; it stays.")
     user, previous_leaf, previous_choice, previous_updated_at = connection.execute(
         "SELECT user_message_id, previous_leaf, previous_choice, previous_updated_at"
         " FROM turn WHERE reply_id = ?",

@@ -32,6 +32,8 @@ class Faulty:
 
     def __getattr__(self, name: str) -> object:
         method = getattr(self.store, name)
+        if not callable(method):
+            return method
 
         def call(*args: object, **named: object) -> object:
             self.asked.append(name)

@@ -13,7 +13,7 @@ from tui_app.core.errors import RejectedWriteError, StoreError
 from tui_app.core.query import parse_query
 from tui_app.store import Store
 
-LEFT_BEHIND = {"draft", "queue", "session_tag", "tag", "turn", "unattended", "erasure"}
+LEFT_BEHIND = {"draft", "session_tag", "tag", "turn", "unattended", "erasure"}
 """Tables whose rows stay: what is typed, and what a session in memory has none of."""
 
 
@@ -35,6 +35,7 @@ def test_all_branches_come_along(memory: Store, file_store: Store, database: Pat
     memory.finish_reply(again.reply_id, MessageState.FAILED, Body("On"), again.call).result(10)
     second = ask(memory, first.session_id, parent_id=first.reply_id, answer="Pears too.")
     memory.put_aside(first.session_id, "put aside").result(10)
+    memory.queues.add(first.session_id, "queued").result(10)
     session = first.session_id
     moved(memory, file_store, session)
     assert file_store.session(session) == memory.session(session)
@@ -44,6 +45,7 @@ def test_all_branches_come_along(memory: Store, file_store: Store, database: Pat
         ids = [head.id for head in branch]
         assert file_store.bodies(ids) == memory.bodies(ids)
     assert file_store.texts_put_aside(session) == ["put aside"]
+    assert [entry.text for entry in file_store.queues.of(session)] == ["queued"]
     for words in ("pears", "in:title fruit", "from:me apples"):
         results = file_store.search(parse_query(words, date(2024, 1, 1), lambda _: NOON))
         assert results is not None
