@@ -151,24 +151,6 @@ async def test_an_error_stands_where_the_reply_would_be_and_can_be_retried(
         assert "not accepted" not in chat.text
 
 
-async def test_a_second_question_waits_in_the_prompt(
-    tmp_path: Path, server: LoopbackServer
-) -> None:
-    release = threading.Event()
-    server.script(held("One ", release, "done"), stream_text("Two done"))
-    async with running(make_app(tmp_path, config_for(server))) as chat:
-        await chat.ask("First?")
-        await chat.shows("One")
-        await chat.ask("Second?")
-        await chat.shows("still coming")
-        assert "> Second?" in chat.text
-        release.set()
-        await chat.shows("One done")
-        await chat.until(lambda: not chat.app._services.engine.streaming)
-        await chat.press("enter")
-        await chat.shows("Two done")
-
-
 async def test_a_draft_put_aside_comes_back(tmp_path: Path, server: LoopbackServer) -> None:
     async with running(make_app(tmp_path, config_for(server))) as chat:
         await chat.type("half a thought")

@@ -67,6 +67,9 @@ class PromptApp(HarnessApp):
         assert event.control is self.prompt
         self.said.append(f"send {event.text}")
 
+    def on_prompt_entered_nothing(self, _: Prompt.EnteredNothing) -> None:
+        self.said.append("nothing")
+
     def on_prompt_history_previous(self, _: Prompt.HistoryPrevious) -> None:
         self.said.append("previous")
 
@@ -101,7 +104,7 @@ async def test_nothing_but_spaces_is_not_sent():
     app = PromptApp()
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("enter", "space", "ctrl+j", "enter")
-        assert app.said == []
+        assert app.said == ["nothing", "nothing"]
 
 
 @pytest.mark.parametrize(

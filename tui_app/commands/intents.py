@@ -24,6 +24,8 @@ class Act(Enum):
     CHANGE_LIST = auto()
     """Have the list of chats do this: `filter`, `date` or `view` in `list_actions.LIST_ACTIONS`."""
     STOP_REPLY = auto()
+    GO_TO_QUEUE = auto()
+    """Go to what waits to be sent."""
     ACT_ON_MESSAGE = auto()
     """Do this, a name in `message_actions.MESSAGE_ACTIONS`, with the message under the cursor,
     else with the last reply."""

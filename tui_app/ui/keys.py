@@ -8,19 +8,25 @@ from types import MappingProxyType
 
 from tui_app.commands.list_actions import LIST_ACTIONS
 from tui_app.commands.message_actions import MESSAGE_ACTIONS
+from tui_app.commands.queue_actions import QUEUE_ACTIONS
 
 CONTEXT_KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
     {
         "Prompt": (
-            ("Enter", "send"),
+            ("Enter", "send; while a reply comes: queue; empty: send what waits"),
             ("^J", "new line; also Shift+Enter, Alt+Enter and \\ Enter"),
-            ("↑ / ↓", "earlier and later questions"),
+            ("↑ / ↓", "the queue, from an empty prompt; earlier and later questions"),
             ("Tab", "to the messages"),
             ("PgUp / PgDn", "scroll the conversation"),
             ("^Home / ^End", "its top and its end"),
             ("Esc", "stop the reply, twice with a draft"),
             ("^C", "copy the selection; stop; put the draft aside; twice: quit"),
             ("?", "help, in an empty prompt"),
+        ),
+        "Queue": (
+            ("↑ ↓, k j", "the one before, after"),
+            *((action.key_label, action.summary) for action in QUEUE_ACTIONS.values()),
+            ("Esc", "back to the prompt; typing goes there too"),
         ),
         "Messages": (
             ("↑ ↓, k j", "message before, after"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tui_app.core.chat import Role
 from tui_app.core.conversation import Body, Call, MessageHead, MessageState, SessionSummary
 from tui_app.core.errors import StoreError
+from tui_app.core.queued import Queued
 from tui_app.core.tree import Tree
 from tui_app.engine.answerer import Answerer
 from tui_app.engine.live import LiveReply
@@ -89,6 +90,17 @@ class OpenChat:
     def store(self) -> "Store":
         """The history that this chat is in."""
         return self._home.store
+
+    @property
+    def engine(self) -> "Engine":
+        """What runs the replies of this chat."""
+        return self._home.engine
+
+    @property
+    def answered_elsewhere(self) -> bool:
+        """Whether another window is writing a reply at the end of what is shown."""
+        last = self._view.blocks[-1] if self._view.blocks else None
+        return last is not None and last.live is None and last.head.state is MessageState.STREAMING
 
     @property
     def temporary(self) -> bool:
@@ -230,6 +242,21 @@ class OpenChat:
         self._view.begin(live, parent, (siblings, siblings))
         return live
 
+    def send_queued(self, entry: Queued, answerer: Answerer) -> LiveReply | None:
+        """Send what waits in the queue after what is shown. None where a reply is running."""
+        parent = self._view.blocks[-1].head.id if self._view.blocks else None
+        live = self._engine.queues.send(self.session_id or "", entry, parent, answerer)
+        if live is not None:
+            self._leaf = None
+            self._view.begin(live, parent)
+        return live
+
+    def follow(self, live: LiveReply) -> None:
+        """Show a turn that began by itself, where what is shown leads up to it."""
+        last = self._view.blocks[-1].head.id if self._view.blocks else None
+        if live.session_id == self.session_id and last == live.parent_id:
+            self._view.begin(live, live.parent_id, by_itself=True)
+
     def edit(self, message_id: str) -> str | None:
         """Let what is sent next stand beside the question of a message; the question, to be edited.
 
@@ -268,9 +295,13 @@ class OpenChat:
 
     def put_aside(self, text: str) -> None:
         """Keep a text that was taken out of the prompt unsent."""
+        self.was_put_aside(text)
+        self._store.put_aside(self.session_id, text)
+
+    def was_put_aside(self, text: str) -> None:
+        """Remember a text that is put aside in the store."""
         self.history.add(text)
         self._aside[text] = self.session_id
-        self._store.put_aside(self.session_id, text)
 
     def bodies(self, message_ids: Sequence[str]) -> Mapping[str, Body]:
         """What messages of this chat say. Raises: StoreError."""

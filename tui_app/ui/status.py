@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui_app.commands.list_actions import LIST_ACTIONS
 from tui_app.commands.message_actions import MESSAGE_ACTIONS
+from tui_app.commands.queue_actions import QUEUE_ACTIONS
 from tui_app.core.text import safe_line
 from tui_app.render.figures import money, short_number
 from tui_app.ui.answering import Answering
@@ -31,6 +32,11 @@ def _on_message(name: str) -> Hint:
     return Hint(action.key_label, action.label, f"message('{name}')")
 
 
+def _in_queue(name: str) -> Hint:
+    action = QUEUE_ACTIONS[name]
+    return Hint(action.key_label.partition(" ")[0], action.label, f"queue('{name}')")
+
+
 def _in_list(name: str) -> Hint:
     action = LIST_ACTIONS[name]
     return Hint(action.key_label.partition(" ")[0], action.label, f"list('{name}')")
@@ -46,7 +52,34 @@ PROMPT_HINTS = (
     _NEW,
     _FIND,
 )
-STREAMING_HINTS = (Hint("^C", "stop", "command('stop')"), _HELP, _PALETTE, _MESSAGES, _NEW, _FIND)
+STREAMING_HINTS = (
+    Hint("^C", "stop", "command('stop')"),
+    Hint("Enter", "queues", "send"),
+    _HELP,
+    _PALETTE,
+    _MESSAGES,
+    _NEW,
+    _FIND,
+)
+WAITING_HINTS = (
+    Hint("Enter", "send; empty: what waits", "send"),
+    _HELP,
+    Hint("↑", "queue", "command('queue')"),
+    _PALETTE,
+    _MESSAGES,
+    _NEW,
+)
+QUEUED_HINTS = (
+    Hint("Enter", "queue it again", "send"),
+    Hint("Esc", "leave it as it was", "escape"),
+    _HELP,
+    Hint("^J", "newline", "newline"),
+)
+QUEUE_HINTS = (
+    *(_in_queue(name) for name in ("edit", "remove", "send", "later", "sooner")),
+    _BACK,
+    _HELP,
+)
 STUCK_HINTS = (Hint("Enter", "ways on", "send"), _HELP, Hint("^J", "newline", "newline"))
 EDITING_HINTS = (
     Hint("Enter", "ask the edited question", "send"),
@@ -111,15 +144,22 @@ MARKING_HINTS = (
     *(_in_list(name) for name in ("range", "all", "untag", "restore")),
     _HELP,
 )
-_PROMPT_HINTS = {"streaming": STREAMING_HINTS, "editing": EDITING_HINTS, "stuck": STUCK_HINTS}
+_PROMPT_HINTS = {
+    "streaming": STREAMING_HINTS,
+    "waiting": WAITING_HINTS,
+    "queued": QUEUED_HINTS,
+    "editing": EDITING_HINTS,
+    "stuck": STUCK_HINTS,
+}
 
 
 def hints_for(*, doing: str, focus: str, finding: bool = False) -> tuple[Hint, ...]:
     """The keys that matter now.
 
     `doing`: `selecting` text, looking through the `archive` or the `trash`, `marking` chats,
-    `streaming`, `editing` a question, `stuck` without a history, or nothing. `focus`: `prompt`,
-    `messages`, `find`, `list` or `title`. `finding`: whether something is looked for.
+    `streaming`, `waiting` with something queued, `editing` a question or one that was `queued`,
+    `stuck` without a history, or nothing. `focus`: `prompt`, `queue`, `messages`, `find`, `list` or
+    `title`. `finding`: whether something is looked for.
     """
     if doing == "selecting":
         return SELECTION_HINTS
@@ -127,6 +167,8 @@ def hints_for(*, doing: str, focus: str, finding: bool = False) -> tuple[Hint, .
         return FOUND_HINTS if finding else MESSAGE_HINTS
     if focus == "find":
         return FIND_HINTS
+    if focus == "queue":
+        return QUEUE_HINTS
     if focus == "title":
         return RENAMING_HINTS
     if focus == "list":

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tui_app.ui.services import Services
     from tui_app.ui.widgets.conversation import ConversationView
     from tui_app.ui.widgets.find_bar import FindBar
+    from tui_app.ui.widgets.queue_view import QueueView
     from tui_app.ui.widgets.title_box import TitleBox
 
 _PALETTE = "Chats and actions"
@@ -98,10 +99,19 @@ class ChatScreen(ChatAtWork):
         elif not isinstance(meaning, str):
             desk.talking.take(text)
             self._carry_out(meaning)
+        elif meaning.strip() and not desk.chat.keeping and desk.queue.add(meaning):
+            desk.talking.queued(text)
         elif meaning.strip() or desk.chat.live is not None or desk.chat.keeping:
             live = desk.talking.ask(meaning, text)
             if live is not None:
                 self._reply_began(live)
+
+    @on(Prompt.EnteredNothing)
+    def _entered_nothing(self) -> None:
+        if self._desk is not None:
+            self._desk.queue.send_next()
+        elif self._welcome.problem:
+            self._ways_wanted.set()
 
     @on(TextArea.Changed)
     def _prompt_changed(self) -> None:
@@ -114,8 +124,9 @@ class ChatScreen(ChatAtWork):
 
     @on(Prompt.HistoryPrevious)
     def _history_previous(self) -> None:
-        if self._desk is not None:
-            self._desk.talking.recall_earlier()
+        desk = self._desk
+        if desk is not None and (self._prompt.text or not desk.queue.go_in()):
+            desk.talking.recall_earlier()
 
     @on(Prompt.HistoryNext)
     def _history_next(self) -> None:
@@ -125,6 +136,17 @@ class ChatScreen(ChatAtWork):
     @on(Prompt.HelpRequested)
     def _help_requested(self) -> None:
         self._carry_out(Intent(Act.SHOW_HELP))
+
+    # the queue
+
+    def on_queue_view_requested(self, event: QueueView.Requested) -> None:
+        if self._desk is not None:
+            self._desk.queue.act(event.action, event.entry)
+
+    def on_queue_view_left(self, event: QueueView.Left) -> None:
+        self.set_focus(self._prompt)
+        if self._desk is not None and event.earlier:
+            self._desk.talking.recall_earlier()
 
     # the conversation
 
@@ -222,6 +244,10 @@ class ChatScreen(ChatAtWork):
         if self._desk is not None:
             self._desk.chats.step(step)
 
+    def action_queue(self, action: str) -> None:
+        if self._desk is not None:
+            self._desk.queue.ask(action)
+
     async def action_take_title(self) -> None:
         if self._desk is not None:
             await self._desk.chats.lists.take_title()
@@ -240,7 +266,10 @@ class ChatScreen(ChatAtWork):
             self._finder.step(step)
 
     def action_send(self) -> None:
-        self._send(self._prompt.text)
+        if self._prompt.text.strip():
+            self._send(self._prompt.text)
+        else:
+            self._entered_nothing()
 
     def action_escape(self) -> None:
         chat = self._desk.chat if self._desk is not None else None
@@ -253,6 +282,8 @@ class ChatScreen(ChatAtWork):
         elif self.has_class("-list-open") or not self._prompt.has_focus:
             self.remove_class("-list-open")
             self.set_focus(self._prompt)
+        elif self._desk is not None and self._desk.queue.editing:
+            self._desk.queue.leave_editing()
         elif chat is not None and chat.editing is not None:
             self._leave_editing()
         elif chat is not None and chat.live is not None:
@@ -268,6 +299,8 @@ class ChatScreen(ChatAtWork):
             return
         if desk is not None and desk.chat.live is not None:
             self._stop()
+        elif desk is not None and desk.queue.editing:
+            desk.queue.leave_editing()
         elif desk is not None and desk.chat.editing is not None:
             self._leave_editing()
         elif desk is not None and self._prompt.text:
@@ -356,6 +389,9 @@ class ChatScreen(ChatAtWork):
                 desk.chats.undo()
             case Act.STOP_REPLY:
                 self._stop()
+            case Act.GO_TO_QUEUE:
+                if not desk.queue.go_in():
+                    self.tell("Nothing waits to be sent here.")
             case Act.FIND:
                 if not text and self._find is not None and self._find_bar.is_typed_in:
                     desk.searching.everywhere(self._find_bar.query_text)

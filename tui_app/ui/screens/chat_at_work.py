@@ -38,6 +38,7 @@ FOR_CHATS = (
     "tui_app.ui.screens.other_windows",
     "tui_app.ui.screens.list_control",
     "tui_app.ui.screens.chats",
+    "tui_app.ui.screens.queue_control",
     "tui_app.ui.screens.replies",
     "tui_app.ui.screens.searching",
     "tui_app.ui.screens.desk",
@@ -53,7 +54,7 @@ class ChatAtWork(ChatLayout):
         super().__init__(around.command, reduced_motion=around.settings.reduced_motion)
         self._around = around
         self._answering = Answering(around.settings, around.environ)
-        self._choosing = Choosing(self, around, self._answering, self._show_state)
+        self._choosing = Choosing(self, around, self._answering, self._answerer_chosen)
         self._copying = Copying(
             self,
             self._prompt,
@@ -81,6 +82,7 @@ class ChatAtWork(ChatLayout):
             if session is not None:
                 desk.chat.open(session)
             desk.talking.put_after_draft()
+            desk.queue.refresh()
         except StoreError as error:
             self.tell_error(error)
         self.run_worker(desk.others.look_over())
@@ -101,6 +103,7 @@ class ChatAtWork(ChatLayout):
             from tui_app.ui.screens.message_control import MessageControl
             from tui_app.ui.screens.other_windows import OtherWindows
             from tui_app.ui.screens.previewing import Previewing
+            from tui_app.ui.screens.queue_control import QueueControl
             from tui_app.ui.screens.replies import Replies
             from tui_app.ui.screens.searching import Searching
             from tui_app.ui.screens.talking import Talking
@@ -148,13 +151,23 @@ class ChatAtWork(ChatLayout):
             self,
             store,
             chat,
-            changed=chats.lists.refresh,
+            changed=self._written_elsewhere,
             gone=chats.forget,
             shown=self._show_state,
             unread=chats.mark_unread,
         )
         views = (self._view, chats.preview)
         replies = Replies(self, views, self._list, services, self._show_state)
+        queue = QueueControl(
+            self,
+            self._prompt,
+            chat,
+            self._answering,
+            undoing,
+            put_before_draft=talking.put_before_draft,
+            began=self._reply_began,
+            hints_changed=self._show_hints,
+        )
         searching = Searching(
             self,
             self._view,
@@ -167,7 +180,7 @@ class ChatAtWork(ChatLayout):
             open_chat=chats.open,
             finder=lambda: self._finder,
         )
-        return Desk(services, chat, talking, chats, messages, others, replies, searching)
+        return Desk(services, chat, talking, chats, messages, others, replies, queue, searching)
 
     def first_sheet(self) -> Sheet:
         with LOADING:
@@ -262,6 +275,8 @@ class ChatAtWork(ChatLayout):
         if desk is None:
             return
         shown = desk.chat.session_id
+        if live.unheard:
+            desk.queue.took_up(live)
         try:
             question = desk.chat.receive(live)
         except StoreError as error:
@@ -282,16 +297,28 @@ class ChatAtWork(ChatLayout):
                 self.tell_no_more()
             if live.session_id != desk.chat.session_id and not live.withdrawn:
                 self._list.unread |= {live.session_id}
+            desk.queue.ended(live)
         if live.ended:
             desk.others.look()
         if desk.replies.heard(live):
             desk.chats.lists.refresh()
+            desk.queue.refresh()
         self._show_state()
         self.paint()
 
     def _reply_began(self, live: LiveReply) -> None:
         if self._desk is not None:
             self._desk.replies.began(live)
+        self._show_state()
+
+    def _written_elsewhere(self) -> None:
+        if self._desk is not None:
+            self._desk.chats.lists.refresh()
+            self._desk.queue.refresh()
+
+    def _answerer_chosen(self) -> None:
+        if self._desk is not None:
+            self._desk.queue.answerer_changed()
         self._show_state()
 
     # what is shown
@@ -303,6 +330,7 @@ class ChatAtWork(ChatLayout):
             return
         if desk.chat.live is not None:
             desk.replies.go_on()
+        desk.queue.refresh()
         self._show_state()
         if desk.chat.empty or not (self._list.has_focus or self._view.has_focus):
             self.set_focus(self._prompt)
@@ -321,6 +349,8 @@ class ChatAtWork(ChatLayout):
             if self._list.has_focus
             else "find"
             if self._find is not None and self._find_bar.is_typed_in
+            else "queue"
+            if desk is not None and desk.queue.has_focus
             else "prompt"
         )
         chat = desk.chat if desk is not None else None
@@ -333,8 +363,12 @@ class ChatAtWork(ChatLayout):
             if self._list.marked and self._list.has_focus
             else "editing"
             if chat is not None and chat.editing is not None
+            else "queued"
+            if desk is not None and desk.queue.editing
             else "streaming"
             if chat is not None and chat.live is not None
+            else "waiting"
+            if desk is not None and desk.queue.waits
             else "stuck"
             if self._welcome.problem
             else ""
@@ -369,4 +403,5 @@ class ChatAtWork(ChatLayout):
         self._list.current = chat.session_id if chat is not None else None
         if desk is not None:
             self._list.running = desk.services.engine.streaming
+            desk.queue.show_state()
         self._show_hints()

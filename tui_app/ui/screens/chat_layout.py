@@ -243,6 +243,10 @@ class ChatLayout(Screen[None]):
 
         self.app.push_screen(Reader(title, [Fact(*each) for each in told], hint))
 
+    def show_above_prompt(self, widget: Widget) -> None:
+        """Lay in something that stands right above the prompt."""
+        self.query_one("#prompt-row").mount(widget, before=self._bar)
+
     def show_find_bar(self) -> None:
         """Have the bar stand where notices begin; they are shorter then."""
         if not self._find_bar.is_attached:

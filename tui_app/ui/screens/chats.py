@@ -143,7 +143,7 @@ class Chats:
     def _was_saved(self) -> None:
         self._talking.was_saved()
         self.lists.refresh()
-        self._shown()
+        self._arrived()
 
     def _arrive(self) -> None:
         self._screen.tell("")

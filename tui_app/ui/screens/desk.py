@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from tui_app.ui.open_chat import OpenChat
 from tui_app.ui.screens.message_control import MessageControl
 from tui_app.ui.screens.other_windows import OtherWindows
+from tui_app.ui.screens.queue_control import QueueControl
 from tui_app.ui.screens.replies import Replies
 from tui_app.ui.screens.talking import Talking
 from tui_app.ui.services import Services
@@ -26,4 +27,5 @@ class Desk:
     messages: MessageControl
     others: OtherWindows
     replies: Replies
+    queue: QueueControl
     searching: "Searching"

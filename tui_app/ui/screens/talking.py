@@ -53,6 +53,12 @@ class Talking:
         self.take(typed)
         return live
 
+    def queued(self, typed: str) -> None:
+        """Take a question that was queued out of the prompt. Its draft goes with the same write."""
+        self._screen.tell("")
+        self._drafts.sent(self._chat.session_id)
+        self.take(typed)
+
     async def _revise(self, text: str) -> None:
         """Write `text` beside the reply that is being edited, and show it."""
         written = self._chat.revise(text)

@@ -172,11 +172,17 @@ class ConversationView(MarkedView, can_focus=True):
         self._go_on()
 
     def begin(
-        self, live: LiveReply, parent_id: str | None, place: tuple[int, int] = (1, 1)
+        self,
+        live: LiveReply,
+        parent_id: str | None,
+        place: tuple[int, int] = (1, 1),
+        *,
+        by_itself: bool = False,
     ) -> None:
         """Show a turn that was just started: its question, if it has one, and its reply.
 
-        `place`: which of how many messages in the same place the first of these is.
+        `place`: which of how many messages in the same place the first of these is. `by_itself`:
+        the person asked for nothing just now, so that what is read stays.
         """
         sibling, siblings = place
         if live.question_id is not None:
@@ -187,7 +193,8 @@ class ConversationView(MarkedView, can_focus=True):
         reply = placeholder_head(live, Role.ASSISTANT, live.message_id, parent_id)
         reply = replace(reply, sibling=sibling, siblings=siblings)
         self._append(MessageBlock(reply, self._sheet, live=live))
-        self._following = True
+        self._following = self._following or not by_itself
+        self._look_below()
         self._settle()
         self._tell_change()
 

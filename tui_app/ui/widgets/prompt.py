@@ -95,6 +95,16 @@ class Prompt(TextArea, inherit_bindings=False):
             return self.prompt
 
     @dataclass
+    class EnteredNothing(Message):
+        """Enter was pressed with nothing to send."""
+
+        prompt: Prompt
+
+        @property
+        def control(self) -> Prompt:
+            return self.prompt
+
+    @dataclass
     class HistoryPrevious(Message):
         """An earlier prompt is wanted."""
 
@@ -216,6 +226,8 @@ class Prompt(TextArea, inherit_bindings=False):
             self.replace("\n", (row, column - 1), (row, column), maintain_selection_offset=False)
         elif self.text.strip():
             self.post_message(self.Submitted(self, self.text))
+        else:
+            self.post_message(self.EnteredNothing(self))
 
     # Size
 
