@@ -24,6 +24,7 @@ from tests.stubs.loopback import (
 from tests.ui.chat_app import Chat
 from tests.ui.screen_text import style_of
 from tui_app.ui.screens.picker import Picker
+from tui_app.ui.widgets.queue_view import QueueView
 
 REPLY = Path(__file__).parent.with_name("stubs") / "rich_reply.md"
 """A reply with everything that markdown can say."""
@@ -115,6 +116,15 @@ class Scenes:
         self.clock.move(4.0)
         await chat.shows("Writing · 7 s")
 
+    async def queue(self, chat: Chat) -> None:
+        """A reply that is being written, and six questions behind it, the fifth chosen."""
+        await self.half_a_reply(chat)
+        for name in ("first", "second", "third", "fourth", "fifth", "sixth"):
+            await ask(chat, f"And what of the {name} of them, if I may ask?")
+            await chat.until(lambda name=name: f"the {name}" in _last_queued(chat), name)
+        await chat.press("up", "up")
+        await chat.shows("▎And what of the fifth")
+
     async def error(self, chat: Chat, words: str = "This key was revoked.") -> None:
         """A question that the server refuses after 0.4 s."""
         refused = threading.Event()
@@ -182,6 +192,10 @@ class Scenes:
         await chat.press("end")
         await chat.shows("^▎  Sourdough")
         await chat.shows("▌ My sourdough")
+
+
+def _last_queued(chat: Chat) -> str:
+    return "".join(view.entries[-1].text for view in chat.app.screen.query(QueueView))
 
 
 async def settle(chat: Chat) -> None:

@@ -76,6 +76,11 @@ def test_a_reply_being_written(shoot: Shoot, scenes: Scenes, look: Look) -> None
     assert shoot(look, scenes.half_a_reply)
 
 
+@looks(DARK_FIRST)
+def test_a_queue(shoot: Shoot, scenes: Scenes, look: Look) -> None:
+    assert shoot(look, scenes.queue)
+
+
 @looks(LIGHT_FIRST)
 def test_an_error(shoot: Shoot, scenes: Scenes, look: Look) -> None:
     assert shoot(look, scenes.error)

@@ -109,7 +109,7 @@ async def test_what_fails_has_the_queue_wait_for_enter(
         release.set()
         await chat.shows("The queue waits: Enter in an empty prompt sends the next")
         await chat.shows(r"Waiting +Third\?")
-        await chat.shows(r"^ Enter send; empty: what waits")
+        await chat.shows(r"^ Enter send, or what waits")
         await chat.press("enter")
         await chat.shows("Three done")
         assert "Waiting" not in chat.text

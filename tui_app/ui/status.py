@@ -62,7 +62,7 @@ STREAMING_HINTS = (
     _FIND,
 )
 WAITING_HINTS = (
-    Hint("Enter", "send; empty: what waits", "send"),
+    Hint("Enter", "send, or what waits", "send"),
     _HELP,
     Hint("↑", "queue", "command('queue')"),
     _PALETTE,

@@ -25,8 +25,8 @@ from tui_app.ui.typing import pass_on
 MOST_LINES = 4
 _SHARE = 6
 """It takes at most one line of so many on the screen."""
-_LABEL = 9
-"""Cells before the questions."""
+_LABEL = 10
+"""Cells before the questions and the mark of the cursor."""
 _LONGEST = 200
 
 
@@ -113,11 +113,11 @@ class QueueView(Widget, can_focus=True):
         faint = self.get_component_rich_style("queue-view--label")
         label = Segment(" " * _LABEL)
         if not y and self.waiting:
-            label = Segment("Waiting".ljust(_LABEL), self._style("waiting"))
+            label = Segment("  Waiting".ljust(_LABEL), self._style("waiting"))
         elif not y:
-            label = Segment("Queued".ljust(_LABEL), faint)
+            label = Segment("  Queued".ljust(_LABEL), faint)
         if y >= shown:
-            more = f"… {len(self.entries) - shown} more" if y == shown < len(self.entries) else ""
+            more = f" … {len(self.entries) - shown} more" if y == shown < len(self.entries) else ""
             segments = [label, Segment(more, faint)]
             return Strip(segments).crop_extend(0, width, base).apply_style(base)
         chosen = self.has_focus and index == self.cursor
