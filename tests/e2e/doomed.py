@@ -56,6 +56,18 @@ class Talk:
             self._stored.wait_for(lambda: self._engine.live(reply.session_id) is not reply)
         return reply
 
+    def line_up(self, question: str, count: int) -> list[str]:
+        """Ask, and queue further questions behind it; those that are in the store."""
+        reply = self._engine.ask(question, ANSWERER, session_id=None, parent_id=None)
+        queued: list[str] = []
+        for number in range(count):
+            text = f"{question}-queued-{number}"
+            written = self._engine.queues.add(reply.session_id, text, ANSWERER)
+            if written is not None:
+                written.result()
+                queued.append(text)
+        return queued
+
     def _chat(self, number: int) -> None:
         session_id = parent_id = None
         turn = 0
@@ -91,6 +103,16 @@ def erase(database: str, url: str, label: str) -> None:
         turn += 1
 
 
+def line_up(database: str, url: str, label: str) -> None:
+    """Ask, queue three questions behind it, tell the server of them in another chat, and so on."""
+    window = Talk(database, url, label)
+    turn = 0
+    while True:
+        told = " ".join(window.line_up(f"{label}-{turn}", 3))
+        window.ask(f"told-{label}-{turn} {told}", None, None)
+        turn += 1
+
+
 def open_once(database: str, url: str) -> None:
     """Open the history and close it again."""
     Store.open(Path(database), SystemClock()).close()
@@ -102,7 +124,7 @@ def put_back(database: str, url: str, source: str) -> None:
 
 
 _DOINGS: dict[str, Callable[..., None]] = {
-    each.__name__: each for each in (talk, erase, open_once, put_back)
+    each.__name__: each for each in (talk, erase, line_up, open_once, put_back)
 }
 
 

@@ -299,6 +299,39 @@ def test_what_was_erased_stays_so_and_what_was_begun_is_finished(
     assert len(erased) >= 4
 
 
+def waiting(database: Path) -> list[str]:
+    """What waits in the queues."""
+    with closing(sqlite3.connect(database)) as connection:
+        return [text for (text,) in connection.execute("SELECT text FROM queue")]
+
+
+def test_what_was_queued_is_asked_once_or_waits_still(windows: Windows, tmp_path: Path) -> None:
+    queued: list[str] = []
+    left: list[str] = []
+    with answering() as (server, answers):
+
+        def kill_one(number: int, chance: random.Random) -> None:
+            database = tmp_path / f"lane{number % LANES}" / "chinwag.db"
+            label = f"q{number}"
+            pid = windows.start("line_up", str(database), server.url, label)
+            if chance.random() < 0.8:
+                answers.wait_for(f"told-{label}-")
+            let_live(chance.uniform(0, 0.3))
+            windows.kill(pid)
+            recovered(database)
+            asked, waits = replies(database), waiting(database)
+            told = [each for each in answers.said if each.startswith(f"told-{label}-")]
+            texts = [text for each in told for text in each.split()[1:]]
+            queued.extend(texts)
+            left.extend(waits)
+            for text in {*texts, *waits}:
+                assert len(asked.get(text, ())) + waits.count(text) == 1, text
+
+        in_lanes(kill_one, 8)
+    assert len(queued) >= 12
+    assert left
+
+
 def old_history(database: Path) -> list[str]:
     """A history of the first schema with some megabytes; the texts in it."""
     newest = database.with_suffix(".newest")
