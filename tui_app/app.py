@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from textual import events
 from textual.await_complete import AwaitComplete
 from textual.filter import LineFilter, NoColor
 from textual.widget import Widget
@@ -28,8 +29,10 @@ from tui_app.leaving.departure import Departure
 from tui_app.ui.depth import Depth, at_depth, depth_of
 from tui_app.ui.leaving_app import LeavingApp
 from tui_app.ui.line_filter import SafeLines
+from tui_app.ui.presence import Presence
 from tui_app.ui.reply_feed import ReplyFeed
 from tui_app.ui.screens.chat import ChatScreen
+from tui_app.ui.screens.chat_at_work import ChatAtWork
 from tui_app.ui.screens.opening import Opening
 from tui_app.ui.surroundings import Surroundings
 from tui_app.ui.terminal_cursor import after_paint
@@ -87,6 +90,7 @@ class ChinwagApp(LeavingApp):
             without_keys(settings, launch.environ),
             themes,
             clock,
+            Presence(clock),
             depth,
             fixed_theme="" if chosen_here else origin,
             notices=notices,
@@ -205,6 +209,23 @@ class ChinwagApp(LeavingApp):
             self.unfinished = services
             return
         self._close(services)
+
+    # whoever is not looking
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.InputEvent | events.Paste):
+            self._around.presence.touch()
+        elif isinstance(event, events.AppFocus | events.AppBlur):
+            self._around.presence.focus(isinstance(event, events.AppFocus))
+        await super().on_event(event)
+
+    def on_chat_at_work_calling(self, event: ChatAtWork.Calling) -> None:
+        if self._around.settings.bell:
+            self.bell()
+        if self._around.settings.desktop_notice and self._driver is not None:
+            from tui_app.ui.desktop_notice import desktop_notice
+
+            self._driver.write(desktop_notice(event.text, self._launch.environ))
 
     # what leaving asks of it
 

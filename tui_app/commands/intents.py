@@ -43,6 +43,8 @@ class Act(Enum):
     """Write the prompt in the external editor."""
     REDRAW = auto()
     SHOW_HELP = auto()
+    SHOW_NOTICES = auto()
+    """Show what was told before."""
     QUIT = auto()
     NOTIFY = auto()
     """Tell the person this, for instance that a command does not exist."""

@@ -89,6 +89,11 @@ class Settings:
     """Whether to leave out all that blinks, turns and glides."""
     hardware_cursor: bool = False
     """Whether to show the terminal's own cursor where text is typed, for screen magnifiers."""
+    bell: bool = True
+    """Whether the terminal's bell rings when a reply has ended in another chat than the open one, or
+    while you were not there. What you stopped yourself does not ring."""
+    desktop_notice: bool = True
+    """Whether the terminal is then also asked to show a notice of the desktop (OSC 9)."""
     trash_days: Annotated[int, Range(0, 3650)] = 0
     """Days after which chats in the trash are erased, at the next start. 0: they are kept."""
     finish_away_minutes: Annotated[float, Range(0, 60)] = 10.0

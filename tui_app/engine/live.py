@@ -125,6 +125,8 @@ class LiveReply:
         """Whether not even the question could be written, so that nothing was sent."""
         self.successor: Answerer | None = None
         """Whom what waits in the session is to be asked of when this has ended."""
+        self.followed = False
+        """Whether the next question was sent by itself when this had ended."""
         self.queued: Queued | None = None
         """What waited in the queue, where that is the question."""
         self.parent_id: str | None = None

@@ -9,7 +9,6 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Protocol
 
 from tui_app.core.conversation import MessageState
@@ -21,14 +20,6 @@ from tui_app.engine.live import LiveReply
 from tui_app.store.store import Store
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rest:
-    """Where a session goes on: a whole reply, and whom to ask next."""
-
-    reply_id: str
-    answerer: Answerer
 
 
 class Begin(Protocol):
@@ -67,8 +58,8 @@ class Queues:
         self._held: dict[str, Queued] = {}
         """By session: the entry that is being edited. It is the draft meanwhile; what stands after
         it is not sent."""
-        self._rests: dict[str, _Rest] = {}
-        """By session: where it would have gone on, had there been an entry to send."""
+        self._rests: dict[str, LiveReply] = {}
+        """By session: the whole reply after which it goes on, once there is an entry to send."""
 
     def waiting(self, session_id: str) -> list[Queued]:
         """What waits in a session, the next one first. Raises: StoreError."""
@@ -150,14 +141,23 @@ class Queues:
         reply = self._live(session_id)
         return reply is not None and (not reply.ended or _whole(reply))
 
+    def follows(self, reply: LiveReply) -> bool:
+        """Whether something is sent by itself after a reply that has ended."""
+        if reply.followed or not _whole(reply) or self._live(reply.session_id) is not reply:
+            return reply.followed
+        try:
+            return self._next(reply.session_id) is not None
+        except StoreError:
+            return False
+
     # as replies end
 
     def reply_stored(self, reply: LiveReply) -> None:
         """A reply has ended and is stored: send what waits for that. `settle` comes after."""
-        if not _whole(reply) or reply.successor is None:
+        if not _whole(reply):
             return
         with self._lock:
-            self._rests[reply.session_id] = _Rest(reply.message_id, reply.successor)
+            self._rests[reply.session_id] = reply
         self._go_on(reply.session_id)
 
     def began(self, session_id: str) -> None:
@@ -187,21 +187,27 @@ class Queues:
     def _go_on(self, session_id: str) -> None:
         """Send the next entry, where a whole reply has ended and nothing has been sent since."""
         with self._lock:
-            rest = self._rests.get(session_id)
-        if rest is None:
+            reply = self._rests.get(session_id)
+        if reply is None or reply.successor is None:
             return
         try:
-            entry = next(iter(self.waiting(session_id)), None)
+            entry = self._next(session_id)
         except StoreError as error:
             logger.warning("the queue of session %s cannot be read: %s", session_id, error.kind)
             return
         with self._lock:
-            held = self._held.get(session_id)
-            if entry is None or (held is not None and held.position <= entry.position):
+            if entry is None or self._rests.pop(session_id, None) is None:
                 return
-            if self._rests.pop(session_id, None) is None:
-                return
-        self._begin(session_id, entry, rest.reply_id, rest.answerer, unheard=True)
+        reply.followed = True
+        self._begin(session_id, entry, reply.message_id, reply.successor, unheard=True)
+
+    def _next(self, session_id: str) -> Queued | None:
+        """What may be sent next in a session. Raises: StoreError."""
+        entry = next(iter(self.waiting(session_id)), None)
+        held = self.held(session_id)
+        if entry is None or (held is not None and held.position <= entry.position):
+            return None
+        return entry
 
     def _let_go(self, session_id: str) -> None:
         with self._lock:

@@ -1,6 +1,6 @@
 """What the screens work with. The app builds it once; nothing in it knows Textual."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,6 +49,12 @@ class Services:
     def streaming(self) -> frozenset[str]:
         """Ids of the sessions in which a reply is streaming, the temporary one among them."""
         return self.engine.streaming | self.temporary.streaming
+
+    @property
+    def engines(self) -> "Sequence[Engine]":
+        """What runs replies: those of the history, and those of the temporary chat if there is
+        one."""
+        return [self.engine, *self.temporary.engines]
 
     def close(self) -> None:
         """End what is running, keeping its text, and close the database."""

@@ -10,6 +10,7 @@ from tui_app.config.themes import Themes
 from tui_app.core.clock import Clock
 from tui_app.leaving.departure import Departure
 from tui_app.ui.depth import Depth
+from tui_app.ui.presence import Presence
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Surroundings:
     """The environment of the programs that the app starts. There are no keys in it."""
     themes: Themes
     clock: Clock
+    presence: Presence
+    """Whether somebody is at the terminal."""
     depth: Depth = Depth.FULL
     """How many colours there are; the themes have them already."""
     fixed_theme: str = ""

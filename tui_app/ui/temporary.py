@@ -1,6 +1,6 @@
 """The temporary chat: on disk nowhere, and gone with the app."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tui_app.core.conversation import SessionSummary
@@ -37,6 +37,15 @@ class TemporaryChat:
     def streaming(self) -> frozenset[str]:
         """Ids of the sessions in which a reply is streaming."""
         return self._made[1].streaming if self._made else frozenset()
+
+    @property
+    def engines(self) -> "Sequence[Engine]":
+        """What runs its replies, once it was begun."""
+        return [self._made[1]] if self._made else []
+
+    def has(self, session_id: str) -> bool:
+        """Whether a session is the temporary chat."""
+        return self._made is not None and self._made[0].key_of(session_id) is not None
 
     @property
     def empty(self) -> bool:

@@ -288,7 +288,7 @@ class ChatScreen(ChatAtWork):
             self._leave_editing()
         elif chat is not None and chat.live is not None:
             if self._prompt.text.strip() and self._armed != "stop":
-                self.tell("Press Esc again to stop the reply.")
+                self.tell("Press Esc again to stop the reply.", passing=True)
                 self._armed = "stop"
             else:
                 self._stop()
@@ -308,7 +308,7 @@ class ChatScreen(ChatAtWork):
         elif self._armed == "quit":
             self._carry_out(Intent(Act.QUIT))
         else:
-            self.tell("Press ^C again to quit.")
+            self.tell("Press ^C again to quit.", passing=True)
             self._armed = "quit"
 
     def action_copy_text(self) -> None:
@@ -350,6 +350,8 @@ class ChatScreen(ChatAtWork):
                 self.app.refresh(layout=True)
             case Act.SHOW_HELP:
                 self._show_help()
+            case Act.SHOW_NOTICES:
+                self._show_notices()
             case Act.QUIT:
                 self.quit()
             case Act.NOTIFY:
@@ -458,6 +460,17 @@ class ChatScreen(ChatAtWork):
             from tui_app.ui.screens.help import Help
 
         self.app.push_screen(Help())
+
+    def _show_notices(self) -> None:
+        from tui_app.ui.notices import notice_rows
+
+        notices = self.notices.newest_first
+        if notices:
+            self._read(
+                "Past notices, the newest first", notice_rows(notices, self._around.clock.now_ms())
+            )
+        else:
+            self.tell("Nothing was told yet.", passing=True)
 
     def _edit_prompt(self) -> None:
         from tui_app.ui.editor import edit

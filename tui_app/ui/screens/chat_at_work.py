@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from textual.message import Message
 
 from tui_app.core.errors import ErrorReport, StoreError
 from tui_app.core.loading import LOADING
@@ -40,6 +43,7 @@ FOR_CHATS = (
     "tui_app.ui.screens.chats",
     "tui_app.ui.screens.queue_control",
     "tui_app.ui.screens.replies",
+    "tui_app.ui.screens.reply_ends",
     "tui_app.ui.screens.searching",
     "tui_app.ui.screens.desk",
 )
@@ -50,8 +54,16 @@ class ChatAtWork(ChatLayout):
     """Shows one chat and the list of all. What keys and clicks mean is for the class on top of it to
     say."""
 
+    @dataclass
+    class Calling(Message):
+        """Something happened that the person may not see on the screen."""
+
+        text: str
+
     def __init__(self, around: Surroundings) -> None:
-        super().__init__(around.command, reduced_motion=around.settings.reduced_motion)
+        super().__init__(
+            around.command, around.clock, reduced_motion=around.settings.reduced_motion
+        )
         self._around = around
         self._answering = Answering(around.settings, around.environ)
         self._choosing = Choosing(self, around, self._answering, self._answerer_chosen)
@@ -105,6 +117,7 @@ class ChatAtWork(ChatLayout):
             from tui_app.ui.screens.previewing import Previewing
             from tui_app.ui.screens.queue_control import QueueControl
             from tui_app.ui.screens.replies import Replies
+            from tui_app.ui.screens.reply_ends import ReplyEnds
             from tui_app.ui.screens.searching import Searching
             from tui_app.ui.screens.talking import Talking
             from tui_app.ui.undoing import Undoing
@@ -168,6 +181,13 @@ class ChatAtWork(ChatLayout):
             began=self._reply_began,
             hints_changed=self._show_hints,
         )
+        ends = ReplyEnds(
+            self,
+            chat,
+            services,
+            around.presence,
+            lambda text: self.post_message(self.Calling(text)),
+        )
         searching = Searching(
             self,
             self._view,
@@ -180,7 +200,9 @@ class ChatAtWork(ChatLayout):
             open_chat=chats.open,
             finder=lambda: self._finder,
         )
-        return Desk(services, chat, talking, chats, messages, others, replies, queue, searching)
+        return Desk(
+            services, chat, talking, chats, messages, others, replies, ends, queue, searching
+        )
 
     def first_sheet(self) -> Sheet:
         with LOADING:
@@ -214,12 +236,12 @@ class ChatAtWork(ChatLayout):
     def opening_slowly(self) -> None:
         """Say that the history is still being opened: another program may have it locked."""
         if self._desk is None and not self._divider.notice:
-            self.tell("Opening the history…")
+            self.tell("Opening the history…", passing=True)
 
     def opening_progress(self, percent: int) -> None:
         """Say how far the history is prepared."""
         if self._desk is None:
-            self.tell(f"Preparing the history… {percent} %")
+            self.tell(f"Preparing the history… {percent} %", passing=True)
 
     async def ways_wanted(self) -> None:
         """Wait until the person asks how to go on without a database."""
@@ -298,6 +320,7 @@ class ChatAtWork(ChatLayout):
             if live.session_id != desk.chat.session_id and not live.withdrawn:
                 self._list.unread |= {live.session_id}
             desk.queue.ended(live)
+            desk.ends.ended(live)
         if live.ended:
             desk.others.look()
         if desk.replies.heard(live):

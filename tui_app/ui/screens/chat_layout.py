@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tui_app.config.command_line import CommandLine
+from tui_app.core.clock import Clock
 from tui_app.core.errors import (
     ChinwagError,
     DamagedStoreError,
@@ -25,6 +26,7 @@ from tui_app.core.errors import (
 )
 from tui_app.core.loading import LOADING
 from tui_app.ui.compositor import LeanCompositor
+from tui_app.ui.notices import Notices
 from tui_app.ui.painting import paint_now
 from tui_app.ui.widgets.divider import Divider
 from tui_app.ui.widgets.prompt import PLACEHOLDER, Prompt, PromptBar
@@ -79,13 +81,15 @@ class ChatLayout(Screen[None]):
         Binding("ctrl+end", "conversation_end(False)", "End", show=False, priority=True),
     ]
 
-    def __init__(self, command: CommandLine, *, reduced_motion: bool) -> None:
+    def __init__(self, command: CommandLine, clock: Clock, *, reduced_motion: bool) -> None:
         super().__init__()
         self._compositor = LeanCompositor()
         self.command = command
         """How to start chinwag again, for what errors advise."""
         self.reduced_motion = reduced_motion
         """Whether nothing is to blink, turn or glide."""
+        self.notices = Notices(clock)
+        """What was told."""
         self._undo_offered = False
         """Whether the notice that is shown offers to undo."""
         self._whole = ""
@@ -177,14 +181,25 @@ class ChatLayout(Screen[None]):
 
     # what is said and written
 
-    def tell(self, text: str, *, urgent: bool = False, whole: str = "") -> None:
+    def tell(
+        self, text: str, *, urgent: bool = False, whole: str = "", passing: bool = False
+    ) -> None:
         """Say one thing above the prompt; empty takes the last one back. `whole`: what a click on
-        it shows, where that is more."""
+        it shows, where that is more. `passing`: it is of no interest later."""
+        if text and not passing:
+            self.notices.add(whole or text, urgent=urgent)
         self._undo_offered = False
         self._whole = whole or text
         self._told_at = self.focused
         self._divider.notice = text
         self._divider.urgent = urgent
+
+    def tell_beside(self, text: str) -> None:
+        """Say something that must not take the place of anything: it may be found later only."""
+        if self._divider.notice or self._divider.offer[0]:
+            self.notices.add(text)
+        else:
+            self.tell(text)
 
     def offer_undo(self, text: str) -> None:
         """Say what was done and can be undone by a click on the notice."""

@@ -8,6 +8,7 @@ from tui_app.ui.screens.message_control import MessageControl
 from tui_app.ui.screens.other_windows import OtherWindows
 from tui_app.ui.screens.queue_control import QueueControl
 from tui_app.ui.screens.replies import Replies
+from tui_app.ui.screens.reply_ends import ReplyEnds
 from tui_app.ui.screens.talking import Talking
 from tui_app.ui.services import Services
 
@@ -27,5 +28,6 @@ class Desk:
     messages: MessageControl
     others: OtherWindows
     replies: Replies
+    ends: ReplyEnds
     queue: QueueControl
     searching: "Searching"
