@@ -83,6 +83,23 @@ def test_ask_stream_quit_and_come_back(
         assert terminal.wait_exit() == 0
 
 
+def test_a_reply_that_ends_in_the_background_calls_from_the_terminal(
+    home: Path, server: LoopbackServer
+) -> None:
+    server.script(stream_text("Here it is."))
+    with running(home) as terminal:
+        terminal.wait_for("Ask anything")
+        terminal.submit("Well?")
+        terminal.send(b"\x1b[O")
+        terminal.wait_for("tokens")
+        terminal.send(b"\x1b[I\x11")
+        assert terminal.wait_exit() == 0
+        called = re.findall(rb"\x07?\x1b\]9;[^\x07\x1b]*\x07", terminal.raw)
+    assert len(called) == 1
+    assert called[0].startswith("\x07\x1b]9;chinwag: “Well?".encode())
+    assert called[0].endswith("” is answered.\x07".encode())
+
+
 def test_stop_takes_effect_at_once_and_keeps_the_text(home: Path, server: LoopbackServer) -> None:
     server.script([head(), event(delta("It begins")), loopback.Hang()])
     with running(home) as terminal:

@@ -11,6 +11,7 @@ from textual import events
 from tests.stubs.clock import StillClock
 from tests.stubs.loopback import (
     END,
+    Close,
     Hang,
     LoopbackServer,
     Step,
@@ -190,6 +191,20 @@ async def test_only_the_last_of_a_queue_is_told(tmp_path: Path, server: Loopback
         await chat.until(lambda: not chat.app.streaming)
         assert len(server.requests) == 3
         assert heard.bells == 1
+
+
+async def test_it_is_told_that_a_queue_waits(tmp_path: Path, server: LoopbackServer) -> None:
+    release = threading.Event()
+    server.script(held(release, Close()))
+    async with listening(tmp_path, server) as heard:
+        chat = heard.chat
+        await chat.ask("First?")
+        await chat.shows("It begins")
+        await chat.ask("Second?")
+        await chat.shows(r"Queued +Second\?")
+        await chat.press("ctrl+n")
+        release.set()
+        await chat.shows(r"“First.” has a reply that failed\. Its queue waits\.")
 
 
 async def test_a_temporary_chat_has_no_name_outside(tmp_path: Path, server: LoopbackServer) -> None:

@@ -189,6 +189,63 @@ async def test_an_edit_is_left_by_escape_and_nothing_is_lost(
         await chat.press("ctrl+c")
 
 
+async def test_an_edit_outlives_a_visit_to_another_chat(
+    tmp_path: Path, server: LoopbackServer, release: threading.Event
+) -> None:
+    server.script(held("One", release, "done"), *(stream_text(f"Said {n}.") for n in range(2)))
+    async with running(make_app(tmp_path, config_for(server))) as chat:
+        await begin(chat, "Second?", "Third?")
+        session_id = chat.app._chat._desk.chat.session_id
+        await chat.press("up", "up", "e")
+        await chat.until(lambda: typed(chat) == "Second?")
+        await chat.type(" or")
+        await chat.press("ctrl+n")
+        await chat.until(lambda: typed(chat) == "")
+        release.set()
+        await chat.until(lambda: not chat.app.streaming)
+        chat.app._chat._desk.chats.open(session_id)
+        await chat.until(lambda: typed(chat) == "Second? or")
+        assert queued(chat) == ["Third?"]
+        await chat.shows("Enter queue it again")
+        await chat.press("enter")
+        await chat.shows(r"Said 1\.")
+        asked = [request.json()["messages"][-1]["content"] for request in server.requests]
+        assert asked == ["First?", "Second? or", "Third?"]
+
+
+async def test_editing_another_one_puts_the_first_back(
+    tmp_path: Path, server: LoopbackServer
+) -> None:
+    server.script([head(), event(delta("One")), Hang()])
+    async with running(make_app(tmp_path, config_for(server))) as chat:
+        await begin(chat, "Second?", "Third?")
+        await chat.press("up", "k", "e")
+        await chat.until(lambda: typed(chat) == "Second?")
+        await chat.type("!")
+        await chat.app.screen.run_action("command('queue')")
+        await chat.press("e")
+        await chat.until(lambda: typed(chat) == "Third?")
+        await chat.until(lambda: queued(chat) == ["Second?!"])
+        await chat.press("enter")
+        await chat.until(lambda: queued(chat) == ["Second?!", "Third?"])
+        await chat.press("ctrl+c")
+
+
+async def test_it_is_seen_to_go_on_where_a_chat_is_looked_at_from_the_list(
+    tmp_path: Path, server: LoopbackServer, release: threading.Event
+) -> None:
+    server.script(held("One", release, "done"), stream_text("Two done"))
+    stored_chat(tmp_path, "Another one.")
+    async with running(make_app(tmp_path, config_for(server))) as chat:
+        await begin(chat, "Second?")
+        await chat.press("ctrl+n", "ctrl+t", "end")
+        await chat.shows(r"Another one\.")
+        await chat.press("home")
+        await chat.shows("▌ First")
+        release.set()
+        await chat.shows("Two done")
+
+
 async def test_what_looks_like_a_command_comes_back_as_it_was_typed(
     tmp_path: Path, server: LoopbackServer
 ) -> None:

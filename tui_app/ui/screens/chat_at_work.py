@@ -299,6 +299,7 @@ class ChatAtWork(ChatLayout):
         shown = desk.chat.session_id
         if live.unheard:
             desk.queue.took_up(live)
+            desk.chats.preview.follow(live)
         try:
             question = desk.chat.receive(live)
         except StoreError as error:

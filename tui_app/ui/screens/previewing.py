@@ -69,6 +69,11 @@ class Previewing:
         if self._pane is not None and self.session is not None:
             self._pane.update_live(live)
 
+    def follow(self, live: LiveReply) -> None:
+        """Show a turn that began by itself, if its chat is seen."""
+        if self.session is not None and self.session.id == live.session_id:
+            self._show_wanted()
+
     def tick(self) -> None:
         """Move on the signs of what is going on there."""
         if self._pane is not None and self.session is not None:

@@ -1,6 +1,7 @@
 """What waits to be sent in the open chat: shown, changed, and sent when the person says so."""
 
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from tui_app.core.errors import StoreError
@@ -125,23 +126,15 @@ class QueueControl:
             return False
         if queues.held(session_id) is not None:
             written = queues.put_back(session_id, question)
-        elif self._chat.live is not None or (self._entries and queues.goes_on(session_id)):
+        elif self._chat.live is not None or (
+            queues.goes_on(session_id) and queues.any_waiting(session_id)
+        ):
             written = queues.add(session_id, question, self._answering.answerer())
         else:
             return False
         if written is None:
             return False
-        store = self._chat.store
-
-        async def adding() -> None:
-            try:
-                await kept(written)
-            except StoreError:
-                store.queues.handed_back(question)
-                self._put_before_draft(question)
-                raise
-
-        self._run(adding())
+        self._run(self._adding(question, written))
         return True
 
     def send_next(self) -> None:
@@ -181,7 +174,8 @@ class QueueControl:
         changed = self._prompt.take()
         if changed.strip() and changed != _as_typed(entry.text):
             self._chat.put_aside(changed)
-        self._run(kept(self._queues.put_back(session_id, entry.text)))
+        written = self._queues.put_back(session_id, entry.text)
+        self._run(self._adding(entry.text, written))
         self._screen.tell("It stays in the queue as it was.")
 
     def ask(self, action: str) -> None:
@@ -218,11 +212,22 @@ class QueueControl:
             self._began(live)
             self._screen.set_focus(self._prompt)
 
+    async def _adding(self, question: str, written: Future[None]) -> None:
+        """Wait until a question is in the queue; where it cannot be, it is in the prompt again."""
+        queues = self._chat.store.queues
+        try:
+            await kept(written)
+        except StoreError:
+            queues.handed_back(question)
+            self._put_before_draft(question)
+            raise
+
     async def _edit(self, session_id: str, entry: Queued) -> None:
         queues, before = self._queues, self._prompt.text
         if queues.held(session_id) is not None and before.strip():
             # The one that was being edited goes back to its place.
-            await kept(queues.put_back(session_id, self._prompt.take()))
+            changed = self._prompt.take()
+            await self._adding(changed, queues.put_back(session_id, changed))
         elif before.strip():
             self._chat.put_aside(self._prompt.take())
         await kept(queues.edit(session_id, entry))

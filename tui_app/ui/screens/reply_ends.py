@@ -45,6 +45,8 @@ class ReplyEnds:
         ):
             return
         text = f"{self._name(live.session_id)} {_WORDS[live.state]}"
+        if any(engine.queues.any_waiting(live.session_id) for engine in self._services.engines):
+            text += " Its queue waits."
         if here:
             # It is there to be seen.
             self._screen.notices.add(text)
