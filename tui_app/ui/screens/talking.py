@@ -56,7 +56,7 @@ class Talking:
     def queued(self, typed: str) -> None:
         """Take a question that was queued out of the prompt. Its draft goes with the same write."""
         self._screen.tell("")
-        self._drafts.sent(self._chat.session_id)
+        self._drafts.sent()
         self.take(typed)
 
     async def _revise(self, text: str) -> None:
