@@ -21,7 +21,7 @@ from tui_app.store import Store
 _ECHO, _SLOW_ECHO = 15.0, 40.0
 _SHOWN, _SLOW_SHOWN = 50.0, 150.0
 _SEARCH, _BACKSPACE = "\x1bOR", "\x7f"
-_NOTHING_TYPED = "what has them all"
+_NOTHING_TYPED = "all the words, whole"
 """Stands among the filters, which are shown while nothing is typed."""
 _TELLING = 10
 """Letters of a title by which it is known on the screen."""

@@ -74,7 +74,7 @@ async def test_without_a_query_the_filters_are_shown_and_can_be_taken(history: P
 async def test_what_is_said_where_nothing_is_found_has_all_the_room(history: Path) -> None:
     async with running(make_app(history, clock=clock_at()), WIDE) as chat:
         await chat.press("f3")
-        await chat.shows("what has them all, or words that begin so")
+        await chat.shows("all the words, whole or begun")
         await chat.type("how")
         await chat.shows("1 chat, newest first")
         await chat.shows("today +▌ How do I rename photos")
