@@ -187,7 +187,7 @@ async def test_what_a_shelf_holds_and_what_can_be_done_there_is_said(app: Chinwa
     async with running(app) as chat:
         await to_list(chat, "home", "a")
         await chat.shows("Archived “")
-        await chat.press("home", "delete")
+        await chat.press("home", "down", "delete")
         await chat.shows("Deleted “")
         await chat.press("end", "v")
         await chat.shows("Archive Trash +2")
