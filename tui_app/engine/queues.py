@@ -58,6 +58,8 @@ class Queues:
         self._held: dict[str, Queued] = {}
         """By session: the entry that is being edited. It is the draft meanwhile; what stands after
         it is not sent."""
+        self._returning: dict[str, Queued] = {}
+        """By session: the entry that is being written again where it was taken out."""
         self._rests: dict[str, LiveReply] = {}
         """By session: the whole reply after which it goes on, once there is an entry to send."""
 
@@ -113,10 +115,10 @@ class Queues:
     def put_back(self, session_id: str, text: str) -> Future[None]:
         """Queue again, where it was, what is being edited."""
         with self._lock:
-            entry = self._held.pop(session_id)
+            entry = self._returning[session_id] = self._held.pop(session_id)
             self._adding[session_id] += 1
         written = self._store.queues.add(session_id, text, entry.position)
-        return self._then_go_on(session_id, written)
+        return self._then_go_on(session_id, written, entry)
 
     def remove(self, session_id: str, entry: Queued) -> Future[None]:
         """Put an entry aside, unsent."""
@@ -173,10 +175,14 @@ class Queues:
                 if session_id not in self._held:
                     self._rests.pop(session_id, None)
 
-    def _then_go_on(self, session_id: str, written: Future[None]) -> Future[None]:
+    def _then_go_on(
+        self, session_id: str, written: Future[None], returning: Queued | None = None
+    ) -> Future[None]:
         def done(_: Future[None]) -> None:
             with self._lock:
                 self._adding[session_id] -= 1
+                if returning is not None and self._returning.get(session_id) is returning:
+                    del self._returning[session_id]
             self._go_on(session_id)
             if self._live(session_id) is None:
                 self.settle(session_id)
@@ -203,9 +209,13 @@ class Queues:
 
     def _next(self, session_id: str) -> Queued | None:
         """What may be sent next in a session. Raises: StoreError."""
+        # Asked for first: one that comes back meanwhile is waited for, or is among them.
+        with self._lock:
+            out = [each.get(session_id) for each in (self._held, self._returning)]
         entry = next(iter(self.waiting(session_id)), None)
-        held = self.held(session_id)
-        if entry is None or (held is not None and held.position <= entry.position):
+        if entry is None or any(
+            each is not None and each.position <= entry.position for each in out
+        ):
             return None
         return entry
 

@@ -196,6 +196,20 @@ def test_an_entry_is_edited_and_keeps_its_place(window: Window) -> None:
     assert window.store.draft(live.session_id) == ""
 
 
+def test_one_that_is_put_back_as_the_reply_ends_is_not_overtaken(window: Window) -> None:
+    live, call = window.ask()
+    window.queue(live, "Second?", "Third?")
+    entry = window.engine.queues.waiting(live.session_id)[0]
+    window.engine.queues.edit(live.session_id, entry).result(10)
+    with window.store.stilled():
+        call.say(*reply("One."))
+        window.wait(lambda: any(each.ended for each in window.heard))
+        written = window.engine.queues.put_back(live.session_id, "Second, edited?")
+    written.result(10)
+    assert question(window.provider.next_call()) == "Second, edited?"
+    assert window.waiting(live) == ["Third?"]
+
+
 def test_the_last_one_keeps_its_place_before_what_is_queued_meanwhile(window: Window) -> None:
     live, _ = window.ask()
     window.queue(live, "Second?")
@@ -357,7 +371,12 @@ def test_nothing_is_kept_of_chats_that_are_done_with(window: Window) -> None:
         window.provider.next_call().say(*reply("Two."))
         window.wait_rest()
     queues = window.engine.queues
-    assert (dict(queues._adding), queues._held, queues._rests) == ({}, {}, {})
+    assert (dict(queues._adding), queues._held, queues._returning, queues._rests) == (
+        {},
+        {},
+        {},
+        {},
+    )
 
 
 def test_closing_keeps_the_queue(tmp_path: Path) -> None:
