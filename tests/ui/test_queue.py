@@ -318,7 +318,7 @@ async def test_the_mouse_does_it_too(tmp_path: Path, server: LoopbackServer) -> 
         await chat.shows("▎Third")
         await chat.pilot.click(offset=(chat.lines[-1].index("K sooner"), 35))
         await chat.until(lambda: queued(chat) == ["Third?", "Second?"])
-        await chat.pilot.click(offset=(chat.lines[-1].index("Delete"), 35))
+        await chat.pilot.click(offset=(chat.lines[-1].index("d remove"), 35))
         await chat.until(lambda: queued(chat) == ["Second?"])
         await chat.press("escape", "ctrl+c")
 

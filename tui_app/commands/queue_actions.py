@@ -24,7 +24,7 @@ QUEUE_ACTIONS: Mapping[str, QueueAction] = MappingProxyType(
         action.name: action
         for action in (
             QueueAction("edit", ("enter", "e"), "Enter / e", "edit", "edit; it keeps its place"),
-            QueueAction("remove", ("delete", "d"), "Delete / d", "remove", "put aside, unsent"),
+            QueueAction("remove", ("delete", "d"), "d / Delete", "remove", "put aside, unsent"),
             QueueAction("send", ("s",), "s", "send now", "stop the reply and send it now"),
             QueueAction("later", ("J", "shift+down"), "J", "later", "move behind the next one"),
             QueueAction("sooner", ("K", "shift+up"), "K", "sooner", "move before the one before"),
