@@ -92,12 +92,14 @@ class Person:
         await self.come_back()
         await self.hands.resize(120, 36)
         await self._settle(self._chance.choice(_PATIENCE))
-        for session in self.chat.app._services.engine.streaming:
-            await self._open(session)
-            await self.stop()
+        engine = self.chat.app._services.engine
+        # Where one ends on its own meanwhile, what is queued after it begins.
+        while streaming := engine.streaming:
+            for session in streaming:
+                await self._open(session)
+                await self.stop()
         await self.start_new()
         self._empty_prompt()
-        engine = self.chat.app._services.engine
         await self.hands.until(lambda: not engine.busy, "the end of all replies")
         # A reply that was stopped is over at once; its thread needs a moment more, as does erasing.
         await self.hands.until(
