@@ -163,6 +163,13 @@ class Scenes:
         await chat.shows("Search  in:")
         await chat.shows("What can be looked for")
 
+    async def commands(self, chat: Chat) -> None:
+        """A command being typed under a reply, with what it may become."""
+        await self.reply(chat)
+        await chat.type("/re")
+        await chat.shows("Give this chat another title")
+        await chat.press("down")
+
     async def help(self, chat: Chat) -> None:
         """All keys and commands."""
         await chat.press("f1")

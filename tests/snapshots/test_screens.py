@@ -102,6 +102,11 @@ def test_the_filters_of_a_search(shoot: Shoot, scenes: Scenes, look: Look) -> No
 
 
 @looks(LIGHT_FIRST)
+def test_a_command_being_typed(shoot: Shoot, scenes: Scenes, look: Look) -> None:
+    assert shoot(look, scenes.commands)
+
+
+@looks(LIGHT_FIRST)
 def test_help(shoot: Shoot, scenes: Scenes, look: Look) -> None:
     assert shoot(look, scenes.help)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tui_app.commands.intents import Intent
+from tui_app.commands.values import Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class Command:
     """What may follow the name, such as `TITLE`. Empty: nothing."""
     variants: Mapping[str, str] = field(default_factory=dict[str, str])
     """Arguments that are actions of their own, and the title of each in the palette."""
+    values: Values | None = None
+    """What the argument can be besides, where chinwag knows."""
     keys: tuple[str, ...] = ()
     """Default keys, in Textual's names; the first is the one shown."""
     key_label: str = ""

@@ -4,6 +4,7 @@ from functools import partial
 
 from tui_app.commands.command import Command
 from tui_app.commands.intents import Act, Intent
+from tui_app.commands.values import Values
 
 COMMAND = Command(
     name="search",
@@ -11,6 +12,7 @@ COMMAND = Command(
     summary="Search the messages and titles of all chats.",
     run=partial(Intent, Act.SEARCH),
     argument="TEXT",
+    values=Values.SEARCH_FILTERS,
     keys=("f3",),
     key_label="F3",
 )

@@ -4,6 +4,7 @@ from functools import partial
 
 from tui_app.commands.command import Command
 from tui_app.commands.intents import Act, Intent
+from tui_app.commands.values import Values
 
 COMMAND = Command(
     name="tag",
@@ -11,4 +12,5 @@ COMMAND = Command(
     summary="Give this chat a tag.",
     run=partial(Intent, Act.ACT_ON_CHAT, "tag"),
     argument="NAME",
+    values=Values.TAGS,
 )

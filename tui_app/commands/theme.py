@@ -4,6 +4,7 @@ from functools import partial
 
 from tui_app.commands.command import Command
 from tui_app.commands.intents import Act, Intent
+from tui_app.commands.values import Values
 
 COMMAND = Command(
     name="theme",
@@ -11,4 +12,5 @@ COMMAND = Command(
     summary="Choose another theme.",
     run=partial(Intent, Act.SWITCH_THEME),
     argument="NAME",
+    values=Values.THEMES,
 )

@@ -28,6 +28,12 @@ CONTEXT_KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
             *((action.key_label, action.summary) for action in QUEUE_ACTIONS.values()),
             ("Esc", "back to the prompt; typing goes there too"),
         ),
+        "A command being typed": (
+            ("↑ ↓", "before, after"),
+            ("Tab", "complete"),
+            ("Enter", "run what is highlighted, else what is typed"),
+            ("Esc", "close the list"),
+        ),
         "Messages": (
             ("↑ ↓, k j", "message before, after"),
             ("g / G", "first, last message"),

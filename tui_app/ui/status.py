@@ -81,6 +81,13 @@ QUEUE_HINTS = (
     _HELP,
 )
 STUCK_HINTS = (Hint("Enter", "ways on", "send"), _HELP, Hint("^J", "newline", "newline"))
+COMMAND_HINTS = (
+    Hint("Enter", "run", "send"),
+    Hint("Tab", "complete"),
+    Hint("↑ ↓", "choose"),
+    Hint("Esc", "close", "escape"),
+    _HELP,
+)
 EDITING_HINTS = (
     Hint("Enter", "ask the edited question", "send"),
     Hint("Esc", "leave it as it was", "escape"),
@@ -145,6 +152,7 @@ MARKING_HINTS = (
     _HELP,
 )
 _PROMPT_HINTS = {
+    "completing": COMMAND_HINTS,
     "streaming": STREAMING_HINTS,
     "waiting": WAITING_HINTS,
     "queued": QUEUED_HINTS,
@@ -156,10 +164,10 @@ _PROMPT_HINTS = {
 def hints_for(*, doing: str, focus: str, finding: bool = False) -> tuple[Hint, ...]:
     """The keys that matter now.
 
-    `doing`: `selecting` text, looking through the `archive` or the `trash`, `marking` chats,
-    `streaming`, `waiting` with something queued, `editing` a question or one that was `queued`,
-    `stuck` without a history, or nothing. `focus`: `prompt`, `queue`, `messages`, `find`, `list` or
-    `title`. `finding`: whether something is looked for.
+    `doing`: `selecting` text, `completing` a command, looking through the `archive` or the `trash`,
+    `marking` chats, `streaming`, `waiting` with something queued, `editing` a question or one that
+    was `queued`, `stuck` without a history, or nothing. `focus`: `prompt`, `queue`, `messages`,
+    `find`, `list` or `title`. `finding`: whether something is looked for.
     """
     if doing == "selecting":
         return SELECTION_HINTS

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tui_app.ui.services import Services
     from tui_app.ui.widgets.conversation import ConversationView
     from tui_app.ui.widgets.find_bar import FindBar
+    from tui_app.ui.widgets.offers_list import OffersList
     from tui_app.ui.widgets.queue_view import QueueView
     from tui_app.ui.widgets.title_box import TitleBox
 
@@ -80,7 +81,10 @@ class ChatScreen(ChatAtWork):
 
     @on(Prompt.Submitted)
     def _submitted(self, event: Prompt.Submitted) -> None:
-        self._send(event.text)
+        if event.text == self._prompt.text:
+            self.action_send()
+        else:
+            self._send(event.text)
 
     def _send(self, text: str) -> None:
         """Send a text of the prompt or carry it out. It stays there if that cannot be done."""
@@ -118,9 +122,27 @@ class ChatScreen(ChatAtWork):
         self._armed = ""
         if self._prompt.text and not self._prompt.as_put:
             self.tell_no_more()
+        self._offer_commands()
         if self._desk is not None:
             self._desk.talking.changed()
             self._desk.searching.typed(self._prompt.text)
+
+    def _offer_commands(self) -> None:
+        """Offer how a command goes on that is being typed."""
+        text = self._prompt.text
+        if self._completing is None and text.startswith("/") and not self._prompt.as_put:
+            with LOADING:
+                from tui_app.ui.screens.completing import Completing
+
+            self._completing = Completing(self._bar, self._value_sources, self._show_hints)
+            self._prompt.key_taker = self._completing.takes
+        if self._completing is not None:
+            self._completing.changed("" if self._prompt.as_put else text)
+
+    def on_offers_list_clicked(self, event: OffersList.Clicked) -> None:
+        if self._completing is not None:
+            self._completing.take(event.key)
+            self._send(self._prompt.text)
 
     @on(Prompt.HistoryPrevious)
     def _history_previous(self) -> None:
@@ -266,6 +288,8 @@ class ChatScreen(ChatAtWork):
             self._finder.step(step)
 
     def action_send(self) -> None:
+        if self._completing is not None:
+            self._completing.take_highlighted()
         if self._prompt.text.strip():
             self._send(self._prompt.text)
         else:
@@ -273,7 +297,9 @@ class ChatScreen(ChatAtWork):
 
     def action_escape(self) -> None:
         chat = self._desk.chat if self._desk is not None else None
-        if self.selections or self._view.picked is not None:
+        if self._completing is not None and self._completing.takes("escape"):
+            pass
+        elif self.selections or self._view.picked is not None:
             self.clear_selection()
         elif self._find is not None and self._find.active and not self._list.has_focus:
             self._find.close()
@@ -322,6 +348,9 @@ class ChatScreen(ChatAtWork):
         self._prompt.insert(safe(event.text))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "messages" and self._prompt.has_focus:
+            # There Tab completes.
+            return self._completing is None or not self._completing.open
         if action == "command" and parameters == ("undo",):
             # Elsewhere ^Z undoes typing.
             undoable = self._desk is not None and self._desk.chats.undoable
@@ -490,6 +519,8 @@ class ChatScreen(ChatAtWork):
 
     def on_descendant_focus(self, _: events.DescendantFocus) -> None:
         self._armed = ""
+        if self._completing is not None and not self._prompt.has_focus:
+            self._completing.close()
         if self._desk is not None and not self._desk.chats.list_in_use:
             self._desk.chats.preview.end()
             self._list.follow()

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from tui_app.core.conversation import Body, SessionSummary
     from tui_app.engine.live import LiveReply
     from tui_app.store.store import Store
+    from tui_app.ui.command_values import Sources
     from tui_app.ui.conversation.block import Sheet
+    from tui_app.ui.screens.completing import Completing
     from tui_app.ui.screens.desk import Desk
     from tui_app.ui.screens.find_control import FindControl
     from tui_app.ui.services import Services
@@ -45,6 +47,7 @@ FOR_CHATS = (
     "tui_app.ui.screens.replies",
     "tui_app.ui.screens.reply_ends",
     "tui_app.ui.screens.searching",
+    "tui_app.ui.screens.completing",
     "tui_app.ui.screens.desk",
 )
 """Modules to be loaded on another thread before `connect`, which else would hold up keys."""
@@ -74,6 +77,8 @@ class ChatAtWork(ChatLayout):
         )
         self._desk: Desk | None = None
         self._find: FindControl | None = None
+        self._completing: Completing | None = None
+        """Offers how a command goes on, once one was typed."""
         self._ways_wanted = asyncio.Event()
         """Set when the person asks how to go on without a history."""
 
@@ -271,6 +276,18 @@ class ChatAtWork(ChatLayout):
             self._desk.services.where_left.write()
         return self._desk.chat.saved_id
 
+    def _value_sources(self) -> Sources:
+        """Where arguments of commands come from."""
+        from tui_app.ui.command_values import Sources
+
+        desk = self._desk
+        return Sources(
+            self._around.themes,
+            self._answering,
+            desk.services.store if desk is not None else None,
+            desk.chat.saved_id if desk is not None else None,
+        )
+
     @property
     def _finder(self) -> FindControl | None:
         """What finds in the open chat; None while there is none."""
@@ -381,6 +398,8 @@ class ChatAtWork(ChatLayout):
         doing = (
             "selecting"
             if desk is not None and self._view.picked is not None
+            else "completing"
+            if self._completing is not None and self._completing.open
             else self._list.shelf.lower()
             if self._list.shelf != SHELVES[0] and self._list.has_focus
             else "marking"

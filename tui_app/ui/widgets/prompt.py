@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -151,6 +152,8 @@ class Prompt(TextArea, inherit_bindings=False):
             classes=classes,
         )
         self.match_cursor_bracket = False
+        self.key_taker: Callable[[str], bool] | None = None
+        """Is asked first whether it takes a key that is no text."""
         self._put = ""
 
     # What the owner calls
@@ -167,6 +170,10 @@ class Prompt(TextArea, inherit_bindings=False):
         self.move_cursor(self.document.end)
         self._put = self.text
 
+    def complete(self, text: str) -> None:
+        """Replace the text as typing does: it can be undone."""
+        self.replace(text, (0, 0), self.document.end, maintain_selection_offset=False)
+
     @property
     def as_put(self) -> bool:
         """Whether the text is what was put here, and nothing was typed since."""
@@ -178,9 +185,12 @@ class Prompt(TextArea, inherit_bindings=False):
         self._stay_awake()
         if self.read_only:
             return
+        taker = self.key_taker
         if event.key == "enter":
             _consume(event)
             self._enter()
+        elif taker is not None and not event.is_printable and taker(event.key):
+            _consume(event)
         elif event.key in _NEWLINE_KEYS:
             _consume(event)
             self.replace("\n", *self.selection, maintain_selection_offset=False)
