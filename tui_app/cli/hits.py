@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tui_app.cli.listing import tag_pieces
 from tui_app.cli.looks import Look, Piece
-from tui_app.cli.moments import written
 from tui_app.cli.output import write, write_styled
 from tui_app.core.chat import Role
+from tui_app.core.moments import written
 from tui_app.core.search import Found, Hit, Snippet
 from tui_app.core.text import safe_line
 from tui_app.store.store import Store

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from tui_app.cli.history import find, read_query
 from tui_app.cli.looks import Look, Piece
-from tui_app.cli.moments import written
 from tui_app.cli.output import write_styled
 from tui_app.core.browsing import ListFilter
 from tui_app.core.conversation import SessionSummary
 from tui_app.core.errors import NotDoneError
+from tui_app.core.moments import written
 from tui_app.core.search import Order, Query, SessionFilter
 from tui_app.core.text import safe_line
 from tui_app.store.store import Store

@@ -22,8 +22,8 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from tui_app.cli.history import history, session_with
     from tui_app.cli.output import write_json
     from tui_app.cli.pager import page
-    from tui_app.cli.transcript import transcript
     from tui_app.cli.values import message_values, session_values
+    from tui_app.core.transcript import transcript
 
     with history(arguments, environ) as store:
         session = session_with(store, arguments.session)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from tui_app.cli.moments import as_iso
 from tui_app.core.conversation import Body, Call, MessageHead, SessionSummary
+from tui_app.core.moments import as_iso
 from tui_app.core.search import Found, Hit
 
 Values = dict[str, object]

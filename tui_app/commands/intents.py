@@ -23,6 +23,8 @@ class Act(Enum):
     those that are marked where the list is in use."""
     CHANGE_LIST = auto()
     """Have the list of chats do this: `filter`, `date` or `view` in `list_actions.LIST_ACTIONS`."""
+    SAVE_CHAT = auto()
+    """Save the open chat as markdown to the file of this path."""
     STOP_REPLY = auto()
     GO_TO_QUEUE = auto()
     """Go to what waits to be sent."""
@@ -37,6 +39,8 @@ class Act(Enum):
     """Change to the theme of this name."""
     SWITCH_PROVIDER = auto()
     """Let the provider of this name answer."""
+    SWITCH_MODEL = auto()
+    """Ask the model of this name."""
     OPEN_PALETTE = auto()
     TOGGLE_SIDEBAR = auto()
     EDIT_PROMPT = auto()
@@ -45,6 +49,7 @@ class Act(Enum):
     SHOW_HELP = auto()
     SHOW_NOTICES = auto()
     """Show what was told before."""
+    SHOW_KEYS = auto()
     QUIT = auto()
     NOTIFY = auto()
     """Tell the person this, for instance that a command does not exist."""

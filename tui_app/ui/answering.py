@@ -17,10 +17,16 @@ class Answering:
         self._settings = settings
         self._first = choose_provider(settings, environ)
         self.provider: ProviderSettings = self._first
+        self._models: dict[str, str] = {}
+        """The models that were chosen here, by the provider."""
 
     @property
     def model(self) -> str:
-        """The provider's own, but for the provider that the setting `model` was made for."""
+        """The one that was chosen here, else the provider's own, but for the provider that the
+        setting `model` was made for."""
+        chosen = self._models.get(self.provider.name)
+        if chosen:
+            return chosen
         if self.provider is self._first:
             return choose_model(self._settings, self.provider)
         return self.provider.model
@@ -47,6 +53,17 @@ class Answering:
 
     def names(self) -> Mapping[str, ProviderSettings]:
         return self._settings.providers
+
+    def switch_model(self, name: str) -> None:
+        """Ask another model of this provider. Raises: ConfigError."""
+        if self.is_guide:
+            raise ConfigError(
+                "The Guide is only the manual, and has no models.",
+                advice="Change the provider first, with /provider.",
+            )
+        if not name or name != safe_line(name, len(name)):
+            raise ConfigError("The name of a model is one line of text.")
+        self._models[self.provider.name] = name
 
     def switch(self, name: str) -> None:
         """Let another provider answer. Raises: ConfigError for one that is not known."""

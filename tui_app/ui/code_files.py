@@ -1,4 +1,4 @@
-"""Blocks of code as files. Every call here may block for a moment."""
+"""Blocks of code and chats as files. Every call here may block for a moment."""
 
 import os
 import re
@@ -8,11 +8,14 @@ from pathlib import Path
 from tui_app.config.private import open_private, write_private
 from tui_app.core.errors import ConfigError
 from tui_app.core.loading import LOADING
-from tui_app.core.text import safe
+from tui_app.core.text import safe, safe_line
 
 _USUAL = re.compile(r"\*(?P<ending>\.\w+)|(?P<name>\w+)")
 """Names that Pygments knows a language by: `*.py`, `Dockerfile`."""
 _ENDING = len("*.xyz")
+_NO_NAME = re.compile(r"[^\w.]+")
+"""What stands in titles and not in names of files, which must be easy to type."""
+_LONGEST_NAME = 60
 
 
 def working_folder() -> Path:
@@ -35,7 +38,16 @@ def file_name(language: str, folder: Path) -> str:
     patterns.sort(key=lambda pattern: pattern.lower() != f"*.{language.lower()}"[:_ENDING])
     named = (found for pattern in patterns if (found := _USUAL.fullmatch(pattern)))
     stem, ending = next((found.group("name", "ending") for found in named), ("", ".txt"))
-    stem, ending = stem or "code", ending or ""
+    return _untaken(stem or "code", ending or "", folder)
+
+
+def chat_file_name(title: str, folder: Path) -> str:
+    """A name for a chat of this title as markdown that is not taken in `folder`."""
+    stem = _NO_NAME.sub("-", safe_line(title).lower())[:_LONGEST_NAME].strip("-.")
+    return _untaken(stem or "chat", ".md", folder)
+
+
+def _untaken(stem: str, ending: str, folder: Path) -> str:
     name, number = f"{stem}{ending}", 1
     # Where nobody may look into the folder, nothing is known to be taken.
     while os.path.lexists(folder / name):

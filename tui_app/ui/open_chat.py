@@ -130,6 +130,11 @@ class OpenChat:
     def empty(self) -> bool:
         return not self._view.blocks
 
+    @property
+    def heads(self) -> list[MessageHead]:
+        """The messages that are shown."""
+        return [block.head for block in self._view.blocks]
+
     def start_new(self) -> None:
         """Show an empty chat."""
         with self._moving(self._saved):

@@ -369,6 +369,8 @@ class ChatScreen(ChatAtWork):
                 self._choosing.theme(intent.text)
             case Act.SWITCH_PROVIDER:
                 self._choosing.provider(intent.text)
+            case Act.SWITCH_MODEL:
+                self._choosing.model(intent.text, self._value_sources().store)
             case Act.OPEN_PALETTE:
                 self._open_palette()
             case Act.TOGGLE_SIDEBAR:
@@ -381,6 +383,8 @@ class ChatScreen(ChatAtWork):
                 self._show_help()
             case Act.SHOW_NOTICES:
                 self._show_notices()
+            case Act.SHOW_KEYS:
+                self._show_help(commands=False)
             case Act.QUIT:
                 self.quit()
             case Act.NOTIFY:
@@ -418,6 +422,8 @@ class ChatScreen(ChatAtWork):
                 desk.chats.erase_deleted()
             case Act.UNDO:
                 desk.chats.undo()
+            case Act.SAVE_CHAT:
+                desk.file.save(text)
             case Act.STOP_REPLY:
                 self._stop()
             case Act.GO_TO_QUEUE:
@@ -484,11 +490,11 @@ class ChatScreen(ChatAtWork):
             name, _, argument = command.partition(" ")
             self.action_command(name, argument)
 
-    def _show_help(self) -> None:
+    def _show_help(self, *, commands: bool = True) -> None:
         with LOADING:
             from tui_app.ui.screens.help import Help
 
-        self.app.push_screen(Help())
+        self.app.push_screen(Help(commands=commands))
 
     def _show_notices(self) -> None:
         from tui_app.ui.notices import notice_rows

@@ -47,6 +47,7 @@ FOR_CHATS = (
     "tui_app.ui.screens.replies",
     "tui_app.ui.screens.reply_ends",
     "tui_app.ui.screens.searching",
+    "tui_app.ui.screens.chat_file",
     "tui_app.ui.screens.completing",
     "tui_app.ui.screens.desk",
 )
@@ -114,6 +115,7 @@ class ChatAtWork(ChatLayout):
         with LOADING:
             from tui_app.ui.open_chat import OpenChat
             from tui_app.ui.screens.branch_control import BranchControl
+            from tui_app.ui.screens.chat_file import ChatFile
             from tui_app.ui.screens.chats import Chats
             from tui_app.ui.screens.code_control import CodeControl
             from tui_app.ui.screens.desk import Desk
@@ -206,7 +208,17 @@ class ChatAtWork(ChatLayout):
             finder=lambda: self._finder,
         )
         return Desk(
-            services, chat, talking, chats, messages, others, replies, ends, queue, searching
+            services,
+            chat,
+            talking,
+            chats,
+            messages,
+            others,
+            replies,
+            ends,
+            queue,
+            searching,
+            ChatFile(self, chat),
         )
 
     def first_sheet(self) -> Sheet:

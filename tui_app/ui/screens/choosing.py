@@ -1,11 +1,12 @@
 """Choosing what the app looks like and who answers, by name or from a picker."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_app.config.app_settings import save_setting
-from tui_app.core.errors import ChinwagError
+from tui_app.core.errors import ChinwagError, StoreError
 from tui_app.core.loading import LOADING
 from tui_app.core.text import safe_line
 from tui_app.ui.answering import Answering
@@ -13,6 +14,7 @@ from tui_app.ui.screens.chat_layout import ChatLayout
 from tui_app.ui.surroundings import Surroundings
 
 if TYPE_CHECKING:
+    from tui_app.store.store import Store
     from tui_app.ui.screens.picker import More, PickerItem
 
 
@@ -79,6 +81,40 @@ class Choosing:
 
             items = provider_items(self._answering.names().values())
             self.pick(items, "Provider", self._provider_picked, self._answering.provider.name)
+
+    def model(self, name: str, store: "Store | None") -> None:
+        """Ask another model; empty: ask which. `store`: knows those that were asked before."""
+        if name or self._answering.is_guide:
+            # The Guide says that it has none.
+            self._model_named(name or self._answering.model)
+        else:
+            self._screen.run_worker(self._ask_model(store))
+
+    async def _ask_model(self, store: "Store | None") -> None:
+        with LOADING:
+            from tui_app.ui.screens.ask_line import AskLine
+            from tui_app.ui.threads import beside
+
+        known: list[str] = []
+        if store is not None:
+            # It can be named without them.
+            with suppress(StoreError):
+                known = await beside(store.models)
+        question = f"Which model of {self._answering.label}?"
+        ask = AskLine(question, self._answering.model, known, hint="Enter takes it")
+        self._screen.app.push_screen(ask, self._model_named)
+
+    def _model_named(self, name: str | None) -> None:
+        if not name or not name.strip():
+            return
+        try:
+            self._answering.switch_model(name.strip())
+        except ChinwagError as error:
+            self._screen.tell_error(error)
+            return
+        model = safe_line(self._answering.model, 60)
+        self._screen.tell(f"{model} answers from the next question on.")
+        self._switched()
 
     def _theme_picked(self, name: str) -> None:
         with LOADING:

@@ -1,18 +1,16 @@
 """What is done with a block of code: copied, saved to a file, put into a tmux pane."""
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from tui_app.core.errors import ChinwagError
 from tui_app.core.text import safe_line
 from tui_app.render.figures import number
-from tui_app.ui.code_files import file_name, read_path, save_code, working_folder
-from tui_app.ui.screens.ask_line import AskLine
+from tui_app.ui.code_files import file_name, working_folder
 from tui_app.ui.screens.chat_layout import ChatLayout
 from tui_app.ui.screens.picker import PickerItem
 from tui_app.ui.screens.reader import Reader
+from tui_app.ui.screens.saving import Saved, Saving
 from tui_app.ui.threads import beside
 from tui_app.ui.tmux import Pane, neighbour, paste
 from tui_app.ui.widgets.facts import Fact
@@ -56,6 +54,7 @@ class CodeControl:
         self._environ = environ
         self._pick = pick
         self._copy = copy
+        self._saving = Saving(screen)
         self._agreed: set[tuple[str, str]] = set()
         """Panes and the programs in them that were said to take lines."""
 
@@ -101,40 +100,9 @@ class CodeControl:
 
     # files
 
-    def _ask_path(self, block: "CodeBlock", typed: str = "") -> None:
+    def _ask_path(self, block: "CodeBlock") -> None:
         name = file_name(block.language, working_folder())
-        self._screen.app.push_screen(
-            AskLine("Save the code as", typed or name), partial(self._named, block, name)
-        )
-
-    def _named(self, block: "CodeBlock", name: str, typed: str | None) -> None:
-        if typed is not None and typed.strip():
-            self._work(self._save(block, name, typed))
-
-    async def _save(self, block: "CodeBlock", name: str, typed: str) -> None:
-        path = await beside(lambda: read_path(typed, working_folder(), name))
-        if await beside(lambda: save_code(block.text, path)):
-            self._saved(block, path)
-            return
-
-        def answered(wanted: bool | None) -> None:
-            if wanted:
-                self._work(self._replace(block, path))
-            else:
-                self._ask_path(block, typed)
-
-        facts = [Fact("File", str(path)), Fact("", "What is in it now would be gone.")]
-        self._screen.app.push_screen(
-            Reader("Replace this file?", facts, "Enter replaces it · Esc names another"), answered
-        )
-
-    async def _replace(self, block: "CodeBlock", path: Path) -> None:
-        await beside(lambda: save_code(block.text, path, replace=True))
-        self._saved(block, path)
-
-    def _saved(self, block: "CodeBlock", path: Path) -> None:
-        where = safe_line(str(path.parent))
-        self._screen.tell(f"{described(block)} saved as {safe_line(path.name)} in {where}.")
+        self._saving.save(Saved(described(block), lambda: block.text, name))
 
     # tmux
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui_app.ui.open_chat import OpenChat
+from tui_app.ui.screens.chat_file import ChatFile
 from tui_app.ui.screens.message_control import MessageControl
 from tui_app.ui.screens.other_windows import OtherWindows
 from tui_app.ui.screens.queue_control import QueueControl
@@ -31,3 +32,4 @@ class Desk:
     ends: ReplyEnds
     queue: QueueControl
     searching: "Searching"
+    file: ChatFile

@@ -21,22 +21,28 @@ class Help(Modal[None]):
         Binding("escape,q,f1,question_mark", "dismiss(None)", "Close", show=False, priority=True),
     ]
 
+    def __init__(self, *, commands: bool = True) -> None:
+        """`commands`: whether to list the commands after the keys."""
+        super().__init__()
+        self._commands = commands
+
     def on_click(self, event: events.Click) -> None:
         if event.widget is self:
             self.dismiss(None)
 
     def compose(self) -> ComposeResult:
-        yield Panel(_facts(), "Esc closes · ↑ ↓ scroll · or ask the Guide")
+        yield Panel(_facts(commands=self._commands), "Esc closes · ↑ ↓ scroll · or ask the Guide")
 
 
-def _facts() -> list[Fact]:
-    commands = all_commands().values()
-    does = {command.name: _as_keys_are_told(command.summary) for command in commands}
-    keys = [(command.key_label, does[command.name]) for command in commands if command.key_label]
-    typed = [(f"/{command.name} {command.argument}", does[command.name]) for command in commands]
+def _facts(*, commands: bool) -> list[Fact]:
+    known = all_commands().values()
+    does = {command.name: _as_keys_are_told(command.summary) for command in known}
+    keys = [(command.key_label, does[command.name]) for command in known if command.key_label]
+    typed = [(f"/{command.name} {command.argument}", does[command.name]) for command in known]
     facts: list[Fact] = []
     prompt, *others = CONTEXT_KEYS.items()
-    for title, rows in [prompt, ("Everywhere", keys), *others, ("Commands", typed)]:
+    lists = [prompt, ("Everywhere", keys), *others]
+    for title, rows in [*lists, ("Commands", typed)] if commands else lists:
         facts += [Fact(), Fact(title), *(Fact(label, value) for label, value in rows)]
     return facts[1:]
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tui_app.cli.moments import written
 from tui_app.core.chat import Role
 from tui_app.core.conversation import Body, Call, MessageHead, MessageState, SessionSummary
+from tui_app.core.moments import written
 from tui_app.core.text import safe_line
 
 _ENDS = {
