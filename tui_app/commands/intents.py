@@ -25,6 +25,8 @@ class Act(Enum):
     """Have the list of chats do this: `filter`, `date` or `view` in `list_actions.LIST_ACTIONS`."""
     SAVE_CHAT = auto()
     """Save the open chat as markdown to the file of this path."""
+    RECALL_QUESTION = auto()
+    """Have an earlier question chosen, to stand in the prompt."""
     STOP_REPLY = auto()
     GO_TO_QUEUE = auto()
     """Go to what waits to be sent."""

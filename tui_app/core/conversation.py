@@ -107,6 +107,17 @@ class MessageHead:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """Something that was asked, as a list of such shows it."""
+
+    message_id: str
+    asked_at: int
+    """Milliseconds since 1970 UTC."""
+    beginning: str
+    """Its text, or the first few hundred characters of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class SessionSummary:
     """A session as the list shows it."""
 

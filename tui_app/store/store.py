@@ -10,7 +10,14 @@ from typing import TypeVar
 from tui_app.config.private import make_private_dir, open_private
 from tui_app.core.browsing import ListFilter, SessionOrder, TagCount
 from tui_app.core.clock import Clock
-from tui_app.core.conversation import Body, Call, MessageHead, MessageState, SessionSummary
+from tui_app.core.conversation import (
+    Body,
+    Call,
+    MessageHead,
+    MessageState,
+    Question,
+    SessionSummary,
+)
 from tui_app.core.ids import new_id
 from tui_app.core.keeping import Change, Changed
 from tui_app.core.search import Order, Query, Results
@@ -24,6 +31,7 @@ from tui_app.store import (
     drafts,
     duplicating,
     moving,
+    questions,
     queue,
     reading,
     recovery,
@@ -546,6 +554,18 @@ class Store:
         `beside`: the id of a session that is left out. Raises: StoreError.
         """
         return self._read(lambda c: finding_similar(c, text, beside))
+
+    def newest_questions(self, most: int) -> list[Question]:
+        """What was asked last in all sessions, the newest first; nothing twice."""
+        return self._read(lambda c: questions.newest(c, most))
+
+    def questions_of(self, session_id: str) -> list[Question]:
+        """What was asked in a session, on whatever branch, the newest first; nothing twice."""
+        return self._read(lambda c: questions.of_session(c, session_id))
+
+    def questions_with(self, words: Sequence[str], most: int) -> list[Question]:
+        """What was asked with these words, or words that begin so, the newest first."""
+        return self._read(lambda c: questions.with_words(c, words, most))
 
     def index_is_whole(self) -> bool:
         """Whether no building of the text index was broken off, so that all can be found."""

@@ -424,6 +424,8 @@ class ChatScreen(ChatAtWork):
                 desk.chats.undo()
             case Act.SAVE_CHAT:
                 desk.file.save(text)
+            case Act.RECALL_QUESTION:
+                desk.recalling.open()
             case Act.STOP_REPLY:
                 self._stop()
             case Act.GO_TO_QUEUE:

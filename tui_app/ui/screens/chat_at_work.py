@@ -48,6 +48,7 @@ FOR_CHATS = (
     "tui_app.ui.screens.reply_ends",
     "tui_app.ui.screens.searching",
     "tui_app.ui.screens.chat_file",
+    "tui_app.ui.screens.recalling",
     "tui_app.ui.screens.completing",
     "tui_app.ui.screens.desk",
 )
@@ -123,6 +124,7 @@ class ChatAtWork(ChatLayout):
             from tui_app.ui.screens.other_windows import OtherWindows
             from tui_app.ui.screens.previewing import Previewing
             from tui_app.ui.screens.queue_control import QueueControl
+            from tui_app.ui.screens.recalling import Recalling
             from tui_app.ui.screens.replies import Replies
             from tui_app.ui.screens.reply_ends import ReplyEnds
             from tui_app.ui.screens.searching import Searching
@@ -219,6 +221,7 @@ class ChatAtWork(ChatLayout):
             queue,
             searching,
             ChatFile(self, chat),
+            Recalling(self, talking, store, lambda: chat.saved_id, around.clock.now_ms),
         )
 
     def first_sheet(self) -> Sheet:

@@ -8,6 +8,7 @@ from tui_app.ui.screens.chat_file import ChatFile
 from tui_app.ui.screens.message_control import MessageControl
 from tui_app.ui.screens.other_windows import OtherWindows
 from tui_app.ui.screens.queue_control import QueueControl
+from tui_app.ui.screens.recalling import Recalling
 from tui_app.ui.screens.replies import Replies
 from tui_app.ui.screens.reply_ends import ReplyEnds
 from tui_app.ui.screens.talking import Talking
@@ -33,3 +34,4 @@ class Desk:
     queue: QueueControl
     searching: "Searching"
     file: ChatFile
+    recalling: Recalling

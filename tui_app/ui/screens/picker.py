@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.style import Style
@@ -171,33 +172,61 @@ class Picker(ListBelow[str | None, PickerList]):
         preview: Callable[[str], None] | None = None,
         more: More | None = None,
         numbered: bool = False,
+        filling: bool = False,
     ) -> None:
         """`highlight`: the key to start at. `preview`: called with each key that is highlighted.
-        `more`: finds further items for what was typed. `numbered`: whether digits choose."""
+        `more`: finds further items for what was typed. `numbered`: whether digits choose.
+        `filling`: whether the items are still being read, and `fill` will be called."""
         super().__init__(PickerInput(placeholder, _NUMBERED if numbered else 0), PickerList())
         self._more = more
+        self._filling = filling
         self._choose_early = False
         """Whether Enter was pressed before there was anything to choose."""
-        self._items = items
         self._highlight = highlight
         self._preview = preview
-        self._rows = [
-            PickerRow(item.key, item.title, item.shortcut, True, item.detail, number)
-            for item, number in zip(items, _numbers(len(items), numbered), strict=True)
-        ]
-        self._finder = Finder([(item.title, item.detail) for item in items])
-        self._shown = ""
+        self._numbered = numbered
+        self._take(items)
+        self._shown: str = ""
         self._panel = Vertical(self._input, self._list)
 
     def compose(self) -> ComposeResult:
         yield self._panel
 
+    def fill(self, items: Sequence[PickerItem]) -> None:
+        """Take items that were read while it was open already."""
+        self._filling = False
+        self._take(items)
+        early = self._choose_early
+        self._shown = ""
+        self._show(self._grouped(), self._nothing)
+        self.look()
+        self._fit(self.size)
+        if early and not self._input.value.strip():
+            self._list.action_choose()
+        else:
+            self._choose_early = early
+
+    @property
+    def _nothing(self) -> str:
+        return "Reading…" if self._filling else "There is nothing yet"
+
+    def _take(self, items: Sequence[PickerItem]) -> None:
+        self._items = items
+        self._rows = [
+            PickerRow(item.key, item.title, item.shortcut, True, item.detail, number)
+            for item, number in zip(items, _numbers(len(items), self._numbered), strict=True)
+        ]
+        self._finder = Finder([(item.title, item.detail) for item in items])
+
     def on_mount(self) -> None:
-        self._list.show_rows(self._grouped(), highlight=self._highlight)
+        self._show(self._grouped(), self._nothing, self._highlight)
         self._input.focus()
 
     def on_resize(self, event: events.Resize) -> None:
-        width, height = event.size
+        self._fit(event.size)
+
+    def _fit(self, size: Size) -> None:
+        width, height = size
         short = height < _SHORT
         self._panel.set_class(short, "-short")
         around = 1 if short else 4
@@ -230,7 +259,8 @@ class Picker(ListBelow[str | None, PickerList]):
         self._list.query_text = query
         self._choose_early = False
         searching = self._more is not None and bool(query.strip())
-        self._show(rows, "Searching…" if searching else "Nothing matches")
+        nothing = "Searching…" if searching else "Nothing matches"
+        self._show(rows, self._nothing if self._filling else nothing)
         self._list.scroll_home(animate=False)
         if self._more is not None and searching:
             self.run_worker(self._find_more(query, self._more, rows), exclusive=True)

@@ -83,6 +83,13 @@ class Talking:
         self._chat.put_aside(self._prompt.take())
         self._screen.tell("Put aside. Up brings it back.")
 
+    def replace(self, text: str) -> None:
+        """Put a text into the prompt, and aside what stands there."""
+        if self._prompt.text.strip():
+            self.put_aside()
+        self._prompt.put(text)
+        self.changed()
+
     def stays(self, question: str, draft_of: str | None) -> None:
         """Take a question that was sent after all out of the prompt again, where it came back."""
         if question and self._prompt.text == question:
