@@ -236,7 +236,8 @@ async def test_undoing_more_lines_than_fit_and_redoing_them():
     app = PromptApp()
     async with app.run_test(size=(40, 12)) as pilot:
         text = "\n".join(f"line {n}" for n in range(30))
-        await paste(pilot, text)
+        app.prompt.insert(text)
+        await pilot.pause()
         await pilot.press("ctrl+z")
         assert (app.prompt.text, app.prompt.size.height) == ("", 1)
         await pilot.press("ctrl+y")

@@ -21,6 +21,7 @@ CONTEXT_KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
             ("^Home / ^End", "its top and its end"),
             ("Esc", "stop the reply, twice with a draft"),
             ("^C", "copy the selection; stop; put the draft aside; twice: quit"),
+            ("F4", "show a long paste, of which the prompt has the name only"),
             ("?", "help, in an empty prompt"),
         ),
         "Queue": (

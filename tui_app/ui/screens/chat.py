@@ -15,7 +15,6 @@ from tui_app.commands.intents import Act, Intent
 from tui_app.commands.registry import all_commands, read
 from tui_app.core.errors import ChinwagError
 from tui_app.core.loading import LOADING
-from tui_app.core.text import safe
 from tui_app.ui.screens.chat_at_work import ChatAtWork
 from tui_app.ui.screens.chat_layout import tells_errors
 from tui_app.ui.surroundings import Surroundings
@@ -154,6 +153,10 @@ class ChatScreen(ChatAtWork):
     def _history_next(self) -> None:
         if self._desk is not None:
             self._desk.talking.recall_later()
+
+    @on(Prompt.FoldOpened)
+    def _fold_opened(self, event: Prompt.FoldOpened) -> None:
+        self._show_paste(event.name)
 
     @on(Prompt.HelpRequested)
     def _help_requested(self) -> None:
@@ -345,7 +348,7 @@ class ChatScreen(ChatAtWork):
         """A paste goes into the prompt, wherever the focus is."""
         event.stop()
         self.set_focus(self._prompt)
-        self._prompt.insert(safe(event.text))
+        self._prompt.paste(event.text)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "messages" and self._prompt.has_focus:

@@ -262,6 +262,20 @@ class ChatLayout(Screen[None]):
         """Lay in something that stands right above the prompt."""
         self.query_one("#prompt-row").mount(widget, before=self._bar)
 
+    def _show_paste(self, name: str) -> None:
+        """Show a text that is folded in the prompt; Enter unfolds it there."""
+        with LOADING:
+            from tui_app.ui.screens.reader import Reader
+            from tui_app.ui.widgets.facts import passage
+
+        def answered(wanted: bool | None) -> None:
+            if wanted:
+                self._prompt.unfold(name)
+
+        hint = "Enter unfolds it in the prompt · Esc closes · ↑ ↓ scroll"
+        shown = passage(self._prompt.folds.texts[name])
+        self.app.push_screen(Reader(name.strip("[]"), shown, hint), answered)
+
     def show_find_bar(self) -> None:
         """Have the bar stand where notices begin; they are shorter then."""
         if not self._find_bar.is_attached:

@@ -9,12 +9,15 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui_app.core.text import safe_line
+from tui_app.core.text import safe, safe_line
 from tui_app.render.cells import shortened, width_of
 from tui_app.render.plain import render_plain
 
 _WIDEST_LABEL = 22
 _LONGEST_VALUE = 2000
+_LONGEST_PASSAGE = 20_000
+_MOST_LINES = 300
+"""Lines of a passage that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,19 @@ class Fact:
 
     label: str = ""
     value: str = ""
+    as_it_stands: bool = False
+    """Whether the value keeps its indentation, as a line of a text does."""
+
+
+def passage(text: str) -> list[Fact]:
+    """A text as rows, or its beginning and how much follows."""
+    lines = text[:_LONGEST_PASSAGE].split("\n")
+    shown = lines[:_MOST_LINES]
+    rest = text.count("\n") + 1 - len(shown)
+    facts = [Fact(value=line, as_it_stands=True) for line in shown]
+    if rest > 0 or len(text) > _LONGEST_PASSAGE:
+        facts += [Fact(), Fact(f"… and {rest:,} lines more" if rest > 0 else "… and more")]
+    return facts
 
 
 class Facts(Widget):
@@ -65,6 +81,8 @@ class Facts(Widget):
                 strips.append(Strip([Segment(label, heading)]))
                 continue
             value = safe_line(fact.value, _LONGEST_VALUE)
+            if fact.as_it_stands:
+                value = safe(fact.value[:_LONGEST_VALUE]).expandtabs(4)
             short = shortened(label, column - 1)
             first = short + " " * (column - width_of(short))
             for line in render_plain(value, max(10, width - column), value_style):

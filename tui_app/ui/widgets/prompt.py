@@ -19,6 +19,7 @@ from textual.widgets import Static, TextArea
 
 from tui_app.core.text import safe
 from tui_app.ui.typing import act_now
+from tui_app.ui.widgets.folding_area import FoldingArea
 
 PLACEHOLDER = "Ask anything…"
 MOST_LINES = 12
@@ -41,13 +42,16 @@ _LEFT_TO_THE_APP = frozenset({"copy", "cursor_page_up", "cursor_page_down"})
 """Actions of TextArea whose keys mean something else here."""
 
 
-class Prompt(TextArea, inherit_bindings=False):
+class Prompt(FoldingArea, inherit_bindings=False):
     """The multi-line input. Keys that act on the app pass through it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        binding
-        for binding in TextArea.BINDINGS
-        if isinstance(binding, Binding) and binding.action not in _LEFT_TO_THE_APP
+        *(
+            binding
+            for binding in TextArea.BINDINGS
+            if isinstance(binding, Binding) and binding.action not in _LEFT_TO_THE_APP
+        ),
+        Binding("f4", "open_fold", "Show the pasted text", show=False),
     ]
     """Those of TextArea but for Ctrl+C, Page Up and Page Down, and these:
 
@@ -57,6 +61,7 @@ class Prompt(TextArea, inherit_bindings=False):
     | ctrl+j, shift+enter, alt+enter, ctrl+enter | A new line. |
     | up in the first line, down in the last | Ask for an earlier, a later prompt. |
     | ? in an empty prompt | Ask for help. |
+    | f4 | Show the long paste at the cursor. |
     """
 
     DEFAULT_CSS = """
@@ -204,7 +209,7 @@ class Prompt(TextArea, inherit_bindings=False):
         _consume(event)
         self._stay_awake()
         if not self.read_only:
-            self.replace(safe(event.text), *self.selection, maintain_selection_offset=False)
+            self.paste(event.text)
             self.focus()
 
     def on_mouse_down(self) -> None:
@@ -214,7 +219,7 @@ class Prompt(TextArea, inherit_bindings=False):
         """Insert what was copied inside the app."""
         if not self.read_only:
             clipboard: str = self.app.clipboard  # pyright: ignore[reportUnknownMemberType] - App[?]
-            self.replace(safe(clipboard), *self.selection, maintain_selection_offset=False)
+            self.paste(clipboard)
 
     def action_cursor_up(self, select: bool = False) -> None:
         first = self.navigator.is_first_wrapped_line(self.cursor_location)
