@@ -27,6 +27,7 @@ from tui_app.core.text import safe_line
 from tui_app.leaving.crash import Crash
 from tui_app.leaving.departure import Departure
 from tui_app.ui.depth import Depth, at_depth, depth_of
+from tui_app.ui.keymap import read_keymap
 from tui_app.ui.leaving_app import LeavingApp
 from tui_app.ui.line_filter import SafeLines
 from tui_app.ui.presence import Presence
@@ -105,6 +106,8 @@ class ChinwagApp(LeavingApp):
         if depth is not Depth.FULL:
             self.add_class("-few-colors")
             self.css_path.insert(0, _FEW_COLORS)
+        if settings.keys:
+            self.set_keymap(read_keymap(settings.keys)[0])
         self.set_class(settings.hardware_cursor, "-hardware-cursor")
         self._services: Services | None = None
         self._opening: Opening | None = None
@@ -144,7 +147,10 @@ class ChinwagApp(LeavingApp):
         # Textual remembers the last colours of a widget together with all that it painted, also
         # after its end; what is to be painted anew is forgotten.
         for widget in self.screen.walk_children(with_self=True):
-            cast("Widget", widget).refresh()
+            shown = cast("Widget", widget)
+            shown.refresh()
+            if shown.show_vertical_scrollbar:
+                shown.vertical_scrollbar.refresh()
         return super().pop_screen()
 
     async def on_ready(self) -> None:

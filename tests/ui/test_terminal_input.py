@@ -185,6 +185,36 @@ def test_teaching_twice_is_teaching_once():
     assert [event.key for event in XTermParser().feed("\x1b\r")] == ["ctrl+j"]
 
 
+@pytest.mark.parametrize(
+    ("read", "key"),
+    [
+        ("\x1b[27;2;13~", "shift+enter"),
+        ("\x1b[27;5;13~", "ctrl+enter"),
+        ("\x1b[27;3;13~", "alt+enter"),
+        ("\x1b[13;2u", "shift+enter"),
+        ("\x1b[13;5u", "ctrl+enter"),
+        ("\x1b\r", "ctrl+j"),
+        ("\x1bOS", "f4"),
+        ("\x1b[14~", "f4"),
+        ("\x1b[S", "f4"),
+        ("\x12", "ctrl+r"),
+        ("\x1b[114;5u", "ctrl+r"),
+        ("\x1b[27;5;114~", "ctrl+r"),
+        ("\x0f", "ctrl+o"),
+        ("\x1b[111;5u", "ctrl+o"),
+        ("\x1b[9u", "tab"),
+        ("\x1bOA", "up"),
+    ],
+)
+def test_keys_of_legacy_terminals_tmux_and_kitty(
+    monkeypatch: pytest.MonkeyPatch, read: str, key: str
+) -> None:
+    monkeypatch.setattr(XTermParser, "feed", XTermParser.feed)
+    teach_legacy_keys()
+    keys = [token.key for token in XTermParser().feed(read) if isinstance(token, events.Key)]
+    assert keys == [key]
+
+
 def test_a_hostile_paste_presses_no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """What stands between the brackets is text, also where it holds sequences and controls."""
     monkeypatch.setattr(XTermParser, "feed", XTermParser.feed)

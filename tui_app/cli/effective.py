@@ -38,6 +38,9 @@ def effective(
         lines += [_assignment(name, getattr(settings, name)), ""]
     for row in settings.providers.values():
         lines += _provider(row, configuration, environ)
+    if settings.keys:
+        lines += ["[keys]", f"# from: {safe_line(str(paths.config_file))}"]
+        lines += [_assignment(name, keys) for name, keys in settings.keys.items()]
     return "\n".join(lines).rstrip()
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
+from tui_app.config.key_rows import read_keys
 from tui_app.config.paths import Paths
 from tui_app.config.provider_rows import built_in_rows, read_row
 from tui_app.config.settings import ProviderSettings, Settings, declared_settings
@@ -70,7 +71,8 @@ def load(
     providers, row_origins = _providers(paths, written, notices, problems)
     problems.raise_all()
     notices += _unknown_variables(environ, providers)
-    settings = replace(Settings(), **values, providers=MappingProxyType(providers))
+    keys = read_keys(written.get("keys", {}), paths.config_file, notices)
+    settings = replace(Settings(), **values, providers=MappingProxyType(providers), keys=keys)
     settings = _with_known_provider(settings, origins, paths, notices)
     return Configuration(settings, MappingProxyType(origins | row_origins), tuple(notices))
 
@@ -120,8 +122,8 @@ def _from_config(
         if key in declared:
             with problems.gathered(_WITHOUT):
                 values[key] = _checked(key, value, f"{paths.config_file}: {key}")
-        elif key != "providers":
-            known = try_one_of(key, [*declared, "providers"])
+        elif key not in ("providers", "keys"):
+            known = try_one_of(key, [*declared, "providers", "keys"])
             notices.append(
                 f"{paths.config_file} has an unknown key, {safe_line(key, 40)}; {known}."
             )

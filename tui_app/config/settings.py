@@ -100,13 +100,15 @@ class Settings:
     """Minutes that replies may go on without a screen when the line drops. 0: they end at once."""
     providers: Mapping[str, ProviderSettings] = field(default_factory=dict[str, ProviderSettings])
     """Who can answer, by name: the built-in rows and those of [providers.NAME]."""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """The keys of [keys], as they were written, by the ids of what they do. None: it has no key."""
 
 
 @cache
 def declared_settings() -> Mapping[str, Any]:
-    """The declared type of every setting but `providers`, in order."""
+    """The declared type of every setting but `providers` and `keys`, in order."""
     hints = get_type_hints(Settings, include_extras=True)
-    del hints["providers"]
+    del hints["providers"], hints["keys"]
     return hints
 
 

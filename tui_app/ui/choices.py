@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from tui_app.commands.command import Command
 from tui_app.commands.registry import all_commands
 from tui_app.config.settings import ProviderSettings
 from tui_app.core.conversation import SessionSummary
@@ -19,11 +20,15 @@ _COMMAND = "command:"
 
 
 def palette_items(
-    sessions: Iterable[SessionSummary], current: str | None, visited: Sequence[str] = ()
+    sessions: Iterable[SessionSummary],
+    current: str | None,
+    visited: Sequence[str] = (),
+    label: Callable[[Command], str] = lambda command: command.key_label,
 ) -> list[PickerItem]:
     """Every other session, used last first, then every command and its variants.
 
-    `visited`: those that were open here, the last one at the end; they come first.
+    `visited`: those that were open here, the last one at the end; they come first. `label`: tells
+    the key of a command.
     """
     place = {session_id: number for number, session_id in enumerate(visited)}
     recent = sorted(sessions, key=lambda each: (-place.get(each.id, -1), -each.updated_at))
@@ -34,7 +39,7 @@ def palette_items(
             for each in all_commands().values()
             if each.name != "palette"
             for typed, title, key in [
-                (each.name, each.title, each.key_label),
+                (each.name, each.title, label(each)),
                 *((f"{each.name} {argument}", of, "") for argument, of in each.variants.items()),
             ]
         ),

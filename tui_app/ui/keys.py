@@ -5,64 +5,113 @@ Commands carry their own keys. These act on what has the focus, and the widgets 
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import NamedTuple
 
 from tui_app.commands.list_actions import LIST_ACTIONS
 from tui_app.commands.message_actions import MESSAGE_ACTIONS
 from tui_app.commands.queue_actions import QUEUE_ACTIONS
 
-CONTEXT_KEYS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
+
+class ContextKey(NamedTuple):
+    """Keys of a place."""
+
+    label: str
+    """As people write them."""
+    summary: str
+    ids: tuple[str, ...] = ()
+    """The ids of their bindings; none: they cannot be changed."""
+
+
+CONTEXT_KEYS: Mapping[str, tuple[ContextKey, ...]] = MappingProxyType(
     {
         "Prompt": (
-            ("Enter", "send; while a reply comes: queue; empty: send what waits"),
-            ("^J", "new line; also Shift+Enter, Alt+Enter and \\ Enter"),
-            ("↑ / ↓", "the queue, from an empty prompt; earlier and later questions"),
-            ("Tab", "to the messages"),
-            ("PgUp / PgDn", "scroll the conversation"),
-            ("^Home / ^End", "its top and its end"),
-            ("Esc", "stop the reply, twice with a draft"),
-            ("^C", "copy the selection; stop; put the draft aside; twice: quit"),
-            ("F4", "show a long paste, of which the prompt has the name only"),
-            ("?", "help, in an empty prompt"),
+            ContextKey(
+                "Enter",
+                "send; while a reply comes: queue; empty: send what waits",
+                ("prompt-send",),
+            ),
+            ContextKey(
+                "^J", "new line; also Shift+Enter, Alt+Enter and \\ Enter", ("prompt-newline",)
+            ),
+            ContextKey(
+                "↑ / ↓",
+                "the queue, from an empty prompt; earlier and later questions",
+                ("prompt-cursor-up", "prompt-cursor-down"),
+            ),
+            ContextKey("Tab", "to the messages", ("screen-messages",)),
+            ContextKey(
+                "PgUp / PgDn", "scroll the conversation", ("screen-page-up", "screen-page-down")
+            ),
+            ContextKey("^Home / ^End", "its top and its end", ("screen-top", "screen-end")),
+            ContextKey("Esc", "stop the reply, twice with a draft", ("screen-back",)),
+            ContextKey(
+                "^C",
+                "copy the selection; stop; put the draft aside; twice: quit",
+                ("screen-interrupt",),
+            ),
+            ContextKey(
+                "F4",
+                "show a long paste, of which the prompt has the name only",
+                ("prompt-open-paste",),
+            ),
+            ContextKey("?", "help, in an empty prompt", ("prompt-help",)),
         ),
         "Queue": (
-            ("↑ ↓, k j", "the one before, after"),
-            *((action.key_label, action.summary) for action in QUEUE_ACTIONS.values()),
-            ("Esc", "back to the prompt; typing goes there too"),
+            ContextKey("↑ ↓, k j", "the one before, after", ("queue-up", "queue-down")),
+            *(
+                ContextKey(action.key_label, action.summary, (f"queue-{action.name}",))
+                for action in QUEUE_ACTIONS.values()
+            ),
+            ContextKey("Esc", "back to the prompt; typing goes there too"),
         ),
         "A command being typed": (
-            ("↑ ↓", "before, after"),
-            ("Tab", "complete"),
-            ("Enter", "run what is highlighted, else what is typed"),
-            ("Esc", "close the list"),
+            ContextKey("↑ ↓", "before, after"),
+            ContextKey("Tab", "complete"),
+            ContextKey("Enter", "run what is highlighted, else what is typed"),
+            ContextKey("Esc", "close the list"),
         ),
         "Messages": (
-            ("↑ ↓, k j", "message before, after"),
-            ("g / G", "first, last message"),
-            *((action.key_label, action.summary) for action in MESSAGE_ACTIONS.values()),
-            ("n / N", "next, previous place of what was looked for"),
-            ("J / K", "next, previous chat"),
-            ("Tab, Esc, Enter", "back to the prompt; typing goes there too"),
+            ContextKey("↑ ↓, k j", "message before, after", ("message-up", "message-down")),
+            ContextKey("g / G", "first, last message", ("message-first", "message-last")),
+            *(
+                ContextKey(action.key_label, action.summary, (f"message-{action.name}",))
+                for action in MESSAGE_ACTIONS.values()
+            ),
+            ContextKey(
+                "n / N",
+                "next, previous place of what was looked for",
+                ("message-find-next", "message-find-previous"),
+            ),
+            ContextKey("J / K", "next, previous chat", ("chat-next", "chat-previous")),
+            ContextKey("Tab, Esc, Enter", "back to the prompt; typing goes there too"),
         ),
         "Find": (
-            ("Enter, ↓", "next place"),
-            ("Shift+Enter, ↑", "place before"),
-            ("Tab", "to the message; n and N go on from there"),
-            ("Esc", "close; the view stays where it is"),
+            ContextKey("Enter, ↓", "next place", ("find-next",)),
+            ContextKey("Shift+Enter, ↑", "place before", ("find-previous",)),
+            ContextKey("Tab", "to the message; n and N go on from there"),
+            ContextKey("Esc", "close; the view stays where it is"),
         ),
         "Search": (
-            ("↑ ↓, PgUp PgDn", "before, after; a page"),
-            ("^Home / ^End", "first, last"),
-            ("Enter", "open the chat there"),
-            ("Tab", "complete a filter; again: the next"),
-            ("^R", "newest or best first"),
-            ("F3, ^F", "type over the query"),
-            ("Esc", "back to where you were"),
+            ContextKey("↑ ↓, PgUp PgDn", "before, after; a page"),
+            ContextKey("^Home / ^End", "first, last"),
+            ContextKey("Enter", "open the chat there"),
+            ContextKey("Tab", "complete a filter; again: the next", ("search-complete",)),
+            ContextKey("^R", "newest or best first", ("search-order",)),
+            ContextKey("F3, ^F", "type over the query", ("search-begin",)),
+            ContextKey("Esc", "back to where you were", ("search-leave",)),
         ),
         "Chats": (
-            ("Enter", "open; on a month or a year: fold and unfold it"),
-            *((action.key_label, action.summary) for action in LIST_ACTIONS.values()),
-            ("Esc", "mark none; else back to the prompt"),
-            ("^Z", "undo typing, or what was done to chats; else stop chinwag until fg"),
+            ContextKey("Enter", "open; on a month or a year: fold and unfold it", ("list-choose",)),
+            *(
+                ContextKey(action.key_label, action.summary, (f"chat-{action.name}",))
+                for action in LIST_ACTIONS.values()
+            ),
+            ContextKey("Esc", "mark none; else back to the prompt"),
+            ContextKey(
+                "^Z",
+                "undo typing, or what was done to chats; else stop chinwag until fg",
+                ("undo",),
+            ),
         ),
     }
 )

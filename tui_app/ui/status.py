@@ -19,42 +19,44 @@ if TYPE_CHECKING:
 _NAMED = 3
 _SHORTEST = 60
 _LONG = 100
-_HELP = Hint("F1", "help", "command('help')", always=True)
-_PALETTE = Hint("^P", "chats, actions", "command('palette')")
-_MESSAGES = Hint("Tab", "messages", "messages")
-_NEW = Hint("^N", "new", "command('new')")
-_FIND = Hint("^F", "find", "command('find')")
-_BACK = Hint("Esc", "back", "escape")
+_HELP = Hint("F1", "help", "command('help')", always=True, id="help")
+_PALETTE = Hint("^P", "chats, actions", "command('palette')", id="palette")
+_MESSAGES = Hint("Tab", "messages", "messages", id="screen-messages")
+_NEW = Hint("^N", "new", "command('new')", id="new")
+_FIND = Hint("^F", "find", "command('find')", id="find")
+_BACK = Hint("Esc", "back", "escape", id="screen-back")
 
 
 def _on_message(name: str) -> Hint:
     action = MESSAGE_ACTIONS[name]
-    return Hint(action.key_label, action.label, f"message('{name}')")
+    return Hint(action.key_label, action.label, f"message('{name}')", id=f"message-{name}")
 
 
 def _in_queue(name: str) -> Hint:
     action = QUEUE_ACTIONS[name]
-    return Hint(action.key_label.partition(" ")[0], action.label, f"queue('{name}')")
+    return Hint(action.key_label.partition(" ")[0], action.label, f"queue('{name}')", id=f"queue-{name}")
 
 
 def _in_list(name: str) -> Hint:
     action = LIST_ACTIONS[name]
-    return Hint(action.key_label.partition(" ")[0], action.label, f"list('{name}')")
+    return Hint(
+        action.key_label.partition(" ")[0], action.label, f"list('{name}')", id=f"chat-{name}"
+    )
 
 
 # The last ones go first where the line is short; the help never does.
 PROMPT_HINTS = (
-    Hint("Enter", "send", "send"),
+    Hint("Enter", "send", "send", id="prompt-send"),
     _HELP,
     _PALETTE,
     _MESSAGES,
-    Hint("^J", "newline", "newline"),
+    Hint("^J", "newline", "newline", id="prompt-newline"),
     _NEW,
     _FIND,
 )
 STREAMING_HINTS = (
-    Hint("^C", "stop", "command('stop')"),
-    Hint("Enter", "queues", "send"),
+    Hint("^C", "stop", "command('stop')", id="screen-interrupt"),
+    Hint("Enter", "queues", "send", id="prompt-send"),
     _HELP,
     _PALETTE,
     _MESSAGES,
@@ -62,7 +64,7 @@ STREAMING_HINTS = (
     _FIND,
 )
 WAITING_HINTS = (
-    Hint("Enter", "send, or what waits", "send"),
+    Hint("Enter", "send, or what waits", "send", id="prompt-send"),
     _HELP,
     Hint("↑", "queue", "command('queue')"),
     _PALETTE,
@@ -70,29 +72,33 @@ WAITING_HINTS = (
     _NEW,
 )
 QUEUED_HINTS = (
-    Hint("Enter", "queue it again", "send"),
-    Hint("Esc", "leave it as it was", "escape"),
+    Hint("Enter", "queue it again", "send", id="prompt-send"),
+    Hint("Esc", "leave it as it was", "escape", id="screen-back"),
     _HELP,
-    Hint("^J", "newline", "newline"),
+    Hint("^J", "newline", "newline", id="prompt-newline"),
 )
 QUEUE_HINTS = (
     *(_in_queue(name) for name in ("edit", "remove", "send", "later", "sooner")),
     _BACK,
     _HELP,
 )
-STUCK_HINTS = (Hint("Enter", "ways on", "send"), _HELP, Hint("^J", "newline", "newline"))
+STUCK_HINTS = (
+    Hint("Enter", "ways on", "send", id="prompt-send"),
+    _HELP,
+    Hint("^J", "newline", "newline", id="prompt-newline"),
+)
 COMMAND_HINTS = (
-    Hint("Enter", "run", "send"),
+    Hint("Enter", "run", "send", id="prompt-send"),
     Hint("Tab", "complete"),
     Hint("↑ ↓", "choose"),
-    Hint("Esc", "close", "escape"),
+    Hint("Esc", "close", "escape", id="screen-back"),
     _HELP,
 )
 EDITING_HINTS = (
-    Hint("Enter", "ask the edited question", "send"),
-    Hint("Esc", "leave it as it was", "escape"),
+    Hint("Enter", "ask the edited question", "send", id="prompt-send"),
+    Hint("Esc", "leave it as it was", "escape", id="screen-back"),
     _HELP,
-    Hint("^J", "newline", "newline"),
+    Hint("^J", "newline", "newline", id="prompt-newline"),
 )
 MESSAGE_HINTS = (
     *(_on_message(name) for name in ("copy", "copy-code", "retry", "edit", "details", "fold")),
@@ -103,24 +109,24 @@ MESSAGE_HINTS = (
     _HELP,
 )
 SELECTION_HINTS = (
-    Hint("^C", "copy what is selected", "interrupt"),
-    Hint("Esc", "let go of it", "escape"),
+    Hint("^C", "copy what is selected", "interrupt", id="screen-interrupt"),
+    Hint("Esc", "let go of it", "escape", id="screen-back"),
 )
 FIND_HINTS = (
     Hint("Enter", "next", "find(1)"),
-    Hint("↑", "previous", "find(-1)"),
-    Hint("Esc", "close", "escape"),
+    Hint("↑", "previous", "find(-1)", id="find-previous"),
+    Hint("Esc", "close", "escape", id="screen-back"),
     _MESSAGES,
     _HELP,
 )
 FOUND_HINTS = (
-    Hint("n", "next", "find(1)"),
-    Hint("N", "previous", "find(-1)"),
-    Hint("Esc", "close", "escape"),
+    Hint("n", "next", "find(1)", id="message-find-next"),
+    Hint("N", "previous", "find(-1)", id="message-find-previous"),
+    Hint("Esc", "close", "escape", id="screen-back"),
     *(hint for hint in MESSAGE_HINTS if hint not in (_BACK, _FIND)),
 )
 LIST_HINTS = (
-    Hint("Enter", "open", "list('open')"),
+    Hint("Enter", "open", "list('open')", id="list-choose"),
     _BACK,
     *(_in_list(name) for name in ("mark", "rename", "delete", "pin", "tag", "archive")),
     *(_in_list(name) for name in ("filter", "date", "view", "duplicate")),
@@ -143,11 +149,11 @@ _SHELF_HINTS = {
 }
 RENAMING_HINTS = (
     Hint("Enter", "take the title", "take_title"),
-    Hint("Esc", "leave it as it was", "escape"),
+    Hint("Esc", "leave it as it was", "escape", id="screen-back"),
 )
 MARKING_HINTS = (
     *(_in_list(name) for name in ("pin", "tag", "archive", "delete")),
-    Hint("Esc", "mark none", "escape"),
+    Hint("Esc", "mark none", "escape", id="screen-back"),
     *(_in_list(name) for name in ("range", "all", "untag", "restore")),
     _HELP,
 )

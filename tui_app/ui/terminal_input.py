@@ -5,6 +5,8 @@
   one read of the terminal are one burst: where a burst holds text and Enter, it becomes a `Paste`
   event, so that its Enters are line breaks and none of its letters acts as a command.
 - `ESC ESC [ D` (Alt+Left of some terminals) is read as Escape, Left: that Escape was no key.
+- Enter with a modifier in xterm's other encoding (`ESC [ 27 ; 2 ; 13 ~`), which tmux sends, is read
+  as a key named after the control character.
 - A bracketed paste may hold escape sequences, and Textual takes what follows an ESC in it for keys:
   a hostile text could press some. All between the brackets is one `Paste`.
 """
@@ -29,6 +31,7 @@ CONTINUES_WITHIN = 0.02
 """Seconds after a long burst within which the next read still belongs to it."""
 
 
+_AS_TMUX_SENDS = {"shift+\r": "shift+enter", "ctrl+\r": "ctrl+enter", "\r": "alt+enter"}
 _PASTE_START = "\x1b[200~"
 _PASTE_END = "\x1b[201~"
 
@@ -115,18 +118,24 @@ def teach_legacy_keys() -> None:
             setattr(self, "known", known)  # noqa: B010 - the parser declares no such attribute
         pastes, bursts = known
         if not data:
-            yield from parse(self, data)
+            yield from _renamed(parse(self, data))
         for piece in pastes.split(data):
             if isinstance(piece, events.Paste):
                 bursts.end()
                 yield piece
             elif len(piece) < 2 and piece != "\r":
-                yield from parse(self, piece)
+                yield from _renamed(parse(self, piece))
             else:
-                yield from bursts.regroup(piece, parse(self, piece), monotonic())
+                yield from bursts.regroup(piece, _renamed(parse(self, piece)), monotonic())
 
     setattr(feed, "untaught", parse)  # noqa: B010 - functions declare no such attribute
     XTermParser.feed = feed
+
+
+def _renamed(tokens: Iterable[Message]) -> Iterator[Message]:
+    for token in tokens:
+        name = _AS_TMUX_SENDS.get(token.key) if isinstance(token, events.Key) else None
+        yield token if name is None else events.Key(name, None)
 
 
 def _cut_bracket(text: str, bracket: str) -> int:

@@ -7,6 +7,8 @@ from textual.app import App
 from textual.binding import Binding
 from textual.widget import Widget
 
+from tui_app.ui.keymap import bindings_of
+
 
 def pass_on(event: events.Key, widget: Widget, target: Widget | None) -> bool:
     """Hand a key that `widget` has no use for to `target`, and the focus with it.
@@ -40,4 +42,4 @@ async def act_now(event: events.Key, widget: Widget) -> None:
 
 def _bound(widget: Widget, event: events.Key) -> list[Binding]:
     """What a key is bound to at `widget` itself."""
-    return widget._bindings.key_to_bindings.get(event.key, [])  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - no public way to ask
+    return bindings_of(widget).key_to_bindings.get(event.key, [])

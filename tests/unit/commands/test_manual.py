@@ -27,7 +27,8 @@ def test_the_manual_names_no_command_that_is_not_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "key"), [(place, key) for place, rows in CONTEXT_KEYS.items() for key, _ in rows]
+    ("place", "key"),
+    [(place, row.label) for place, rows in CONTEXT_KEYS.items() for row in rows],
 )
 def test_every_key_is_in_the_manual(place: str, key: str) -> None:
     text = manual_text()

@@ -28,7 +28,7 @@ class AskLine(Modal[str | None]):
     AskLine Input { margin: 1 0; background: $panel; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Cancel", show=False, priority=True)
+        Binding("escape", "dismiss(None)", "Cancel", id="ask-cancel", show=False, priority=True)
     ]
 
     def __init__(

@@ -15,6 +15,7 @@ from tui_app.commands.intents import Act, Intent
 from tui_app.commands.registry import all_commands, read
 from tui_app.core.errors import ChinwagError
 from tui_app.core.loading import LOADING
+from tui_app.ui.keymap import label_of, no_key
 from tui_app.ui.screens.chat_at_work import ChatAtWork
 from tui_app.ui.screens.chat_layout import tells_errors
 from tui_app.ui.surroundings import Surroundings
@@ -27,6 +28,7 @@ from tui_app.ui.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tui_app.commands.command import Command
     from tui_app.core.conversation import SessionSummary
     from tui_app.ui.screens.desk import Desk
     from tui_app.ui.services import Services
@@ -37,18 +39,20 @@ if TYPE_CHECKING:
     from tui_app.ui.widgets.title_box import TitleBox
 
 _PALETTE = "Chats and actions"
+_BOUND_ELSEWHERE = frozenset({"quit", "undo"})
+"""Commands whose keys are not theirs alone."""
 
 
 class ChatScreen(ChatAtWork):
     """Takes what keys, clicks and commands ask for to the part that does it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "escape", "Back", show=False),
-        Binding("ctrl+c", "interrupt", "Stop", show=False, priority=True),
-        Binding("ctrl+z", "command('undo')", "Undo", show=False, priority=True),
+        Binding("escape", "escape", "Back", id="screen-back", show=False),
+        Binding("ctrl+c", "interrupt", "Stop", id="screen-interrupt", show=False, priority=True),
+        Binding("ctrl+z", "command('undo')", "Undo", id="undo", show=False, priority=True),
         *(
             Binding(
-                ",".join(command.keys),
+                ",".join(command.keys) or no_key(command.name),
                 f"command('{command.name}')",
                 command.title,
                 id=command.name,
@@ -57,7 +61,7 @@ class ChatScreen(ChatAtWork):
                 priority=command.name != "rename",
             )
             for command in all_commands().values()
-            if command.keys
+            if command.name not in _BOUND_ELSEWHERE
         ),
     ]
 
@@ -476,14 +480,18 @@ class ChatScreen(ChatAtWork):
 
         desk = self._desk
         if desk is None:
-            self._choosing.pick(palette_items([], None), _PALETTE, self._palette_picked)
+            items = palette_items([], None, label=self._command_key)
+            self._choosing.pick(items, _PALETTE, self._palette_picked)
             return
         # What is chosen there is not an answer to it.
         desk.searching.offer_nothing()
         sessions, visited = desk.chats.at_hand()
-        items = palette_items(sessions, desk.chat.session_id, visited)
+        items = palette_items(sessions, desk.chat.session_id, visited, self._command_key)
         more = partial(titled, desk.services.store)
         self._choosing.pick(items, _PALETTE, self._palette_picked, more=more)
+
+    def _command_key(self, command: Command) -> str:
+        return label_of(self, command.name, command.key_label)
 
     def _palette_picked(self, key: str) -> None:
         from tui_app.ui.choices import palette_choice

@@ -18,7 +18,7 @@ from tui_app.ui.screens.choosing import Choosing
 from tui_app.ui.screens.copying import Copying
 from tui_app.ui.status import Totals, hints_for, right_text
 from tui_app.ui.surroundings import Surroundings
-from tui_app.ui.threads import in_thread
+from tui_app.ui.threads import beside, in_thread
 from tui_app.ui.widgets.session_list import SHELVES
 from tui_app.ui.widgets.title_line import NEW_CHAT
 
@@ -109,8 +109,20 @@ class ChatAtWork(ChatLayout):
         desk.chats.lists.refresh()
         self._show_state()
         desk.others.tell_unattended("Finished while you were away")
-        if self._around.notices:
-            self.tell(self._around.notices[0], urgent=True)
+        self.run_worker(self._tell_notices())
+
+    async def _tell_notices(self) -> None:
+        """Tell what is wrong with files of the person's; a click on the first shows all."""
+        notices, keys = list(self._around.notices), self._around.settings.keys
+        if keys:
+            from tui_app.ui.key_check import problems
+            from tui_app.ui.keymap import read_keymap
+
+            keymap, wrong = read_keymap(keys)
+            notices += wrong + await beside(lambda: problems(keymap))
+        if notices:
+            many = f"{len(notices)} notices, click for all: " if len(notices) > 1 else ""
+            self.tell(f"{many}{notices[0]}", urgent=True, whole=" ".join(notices))
 
     def _set_up(self, services: Services) -> Desk:
         with LOADING:

@@ -26,6 +26,7 @@ from tui_app.core.errors import (
 )
 from tui_app.core.loading import LOADING
 from tui_app.ui.compositor import LeanCompositor
+from tui_app.ui.key_names import with_ids
 from tui_app.ui.notices import Notices
 from tui_app.ui.painting import paint_now
 from tui_app.ui.widgets.divider import Divider
@@ -63,7 +64,7 @@ def tells_errors(handler: Callable[[Self, Given], None]) -> Callable[[Self, Give
     return telling
 
 
-class ChatLayout(Screen[None]):
+class ChatLayout(Screen[None], inherit_bindings=False):
     """The list of chats, the conversation, the prompt and the lines around them."""
 
     AUTO_FOCUS = "Prompt"
@@ -74,11 +75,18 @@ class ChatLayout(Screen[None]):
     ]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (MIN_ROWS, "-tall")]  # noqa: RUF012 - as above
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "messages", "Messages", show=False, priority=True),
-        Binding("pageup", "page(-1)", "Page up", show=False, priority=True),
-        Binding("pagedown", "page(1)", "Page down", show=False, priority=True),
-        Binding("ctrl+home", "conversation_end(True)", "Top", show=False, priority=True),
-        Binding("ctrl+end", "conversation_end(False)", "End", show=False, priority=True),
+        *with_ids("screen", Screen.BINDINGS),
+        Binding("tab", "messages", "Messages", id="screen-messages", show=False, priority=True),
+        Binding("pageup", "page(-1)", "Page up", id="screen-page-up", show=False, priority=True),
+        Binding(
+            "pagedown", "page(1)", "Page down", id="screen-page-down", show=False, priority=True
+        ),
+        Binding(
+            "ctrl+home", "conversation_end(True)", "Top", id="screen-top", show=False, priority=True
+        ),
+        Binding(
+            "ctrl+end", "conversation_end(False)", "End", id="screen-end", show=False, priority=True
+        ),
     ]
 
     def __init__(self, command: CommandLine, clock: Clock, *, reduced_motion: bool) -> None:

@@ -22,12 +22,12 @@ class ListBelow(Modal[Result], Generic[Result, List]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "list('move', -1)", "Up", show=False),
-        Binding("down", "list('move', 1)", "Down", show=False),
-        Binding("pageup", "list('page', -1)", "Page up", show=False),
-        Binding("pagedown", "list('page', 1)", "Page down", show=False),
-        Binding("ctrl+home", "list('edge', -1)", "First", show=False),
-        Binding("ctrl+end", "list('edge', 1)", "Last", show=False),
+        Binding("up", "list('move', -1)", "Up", id="list-up", show=False),
+        Binding("down", "list('move', 1)", "Down", id="list-down", show=False),
+        Binding("pageup", "list('page', -1)", "Page up", id="list-page-up", show=False),
+        Binding("pagedown", "list('page', 1)", "Page down", id="list-page-down", show=False),
+        Binding("ctrl+home", "list('edge', -1)", "First", id="below-first", show=False),
+        Binding("ctrl+end", "list('edge', 1)", "Last", id="below-last", show=False),
     ]
     """
     | Key | Description |

@@ -132,7 +132,7 @@ class Picker(ListBelow[str | None, PickerList]):
     """Lets one item be chosen. The result is its key, None where none was."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "Cancel", show=False),
+        Binding("escape", "cancel", "Cancel", id="picker-cancel", show=False),
     ]
     """
     | Key | Description |

@@ -17,8 +17,10 @@ class Reader(Modal[bool]):
 
     DEFAULT_CSS = "Reader { align: center middle; background: $background 60%; }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,i", "dismiss(False)", "Close", show=False, priority=True),
-        Binding("enter", "dismiss(True)", "Do it", show=False, priority=True),
+        Binding(
+            "escape,q,i", "dismiss(False)", "Close", id="reader-close", show=False, priority=True
+        ),
+        Binding("enter", "dismiss(True)", "Do it", id="reader-do", show=False, priority=True),
     ]
 
     def __init__(

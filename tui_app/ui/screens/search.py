@@ -52,10 +52,10 @@ class SearchScreen(ListBelow[Target | None, ResultsList]):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - Textual's
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Back", show=False),
-        Binding("tab", "complete", "Complete", show=False, priority=True),
-        Binding("ctrl+r", "turn_order", "Order", show=False, priority=True),
-        Binding("f3,ctrl+f", "begin", "Type anew", show=False, priority=True),
+        Binding("escape", "leave", "Back", id="search-leave", show=False),
+        Binding("tab", "complete", "Complete", id="search-complete", show=False, priority=True),
+        Binding("ctrl+r", "turn_order", "Order", id="search-order", show=False, priority=True),
+        Binding("f3,ctrl+f", "begin", "Type anew", id="search-begin", show=False, priority=True),
     ]
     """
     | Key | Description |
@@ -237,9 +237,9 @@ class SearchScreen(ListBelow[Target | None, ResultsList]):
         searcher = self._searcher
         self._status.hints = (
             Hint("Enter", "open" if searcher.results.found else "take", "choose"),
-            Hint("^R", _OTHER[searcher.order], "turn_order"),
-            Hint("Tab", "complete", "complete"),
-            Hint("Esc", "back", "leave"),
+            Hint("^R", _OTHER[searcher.order], "turn_order", id="search-order"),
+            Hint("Tab", "complete", "complete", id="search-complete"),
+            Hint("Esc", "back", "leave", id="search-leave"),
         )
         building = searcher.percent is not None
         self._status.state = (

@@ -81,8 +81,6 @@ class Talking:
     def put_aside(self) -> None:
         """Take what is typed out of the prompt unsent."""
         self._chat.put_aside(self._prompt.take())
-        # The store took it from the draft: brought back at once, it has to be stored again.
-        self._drafts.sent(self._chat.session_id)
         self._screen.tell("Put aside. Up brings it back.")
 
     def replace(self, text: str) -> None:

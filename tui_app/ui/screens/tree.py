@@ -101,11 +101,11 @@ class TreeScreen(Modal[str | None]):
     """Shows the tree. The result is the id of the message to go to, None where there is none."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,t", "dismiss(None)", "Close", show=False),
-        Binding("n", "name", "Name the branch", show=False),
-        Binding("D,delete", "prune", "Delete the branch", show=False),
-        Binding("left,h", "branch(-1)", "Branch before", show=False),
-        Binding("right,l", "branch(1)", "Branch after", show=False),
+        Binding("escape,q,t", "dismiss(None)", "Close", id="tree-close", show=False),
+        Binding("n", "name", "Name the branch", id="tree-name", show=False),
+        Binding("D,delete", "prune", "Delete the branch", id="tree-prune", show=False),
+        Binding("left,h", "branch(-1)", "Branch before", id="tree-previous", show=False),
+        Binding("right,l", "branch(1)", "Branch after", id="tree-next", show=False),
     ]
     """
     | Key | Description |

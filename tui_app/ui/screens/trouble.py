@@ -44,7 +44,7 @@ class Trouble(Modal[WayOn | None]):
     Trouble #hint { height: 3; padding: 1 0; color: $muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Close", show=False, priority=True)
+        Binding("escape", "dismiss(None)", "Close", id="trouble-close", show=False, priority=True)
     ]
 
     def __init__(

@@ -40,23 +40,29 @@ class ConversationView(MarkedView, can_focus=True):
     # The end of a click does: its beginning may be that of a selection, which must not scroll.
     FOCUS_ON_CLICK = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "cursor(-1)", "Previous message", show=False),
-        Binding("down,j", "cursor(1)", "Next message", show=False),
-        Binding("g", "cursor_first", "First message", show=False),
-        Binding("G", "cursor_last", "Last message", show=False),
-        Binding("home", "scroll_home", "Top", show=False),
-        Binding("end", "scroll_end", "Bottom", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("n", "find(1)", "Find the next", show=False),
-        Binding("N", "find(-1)", "Find the one before", show=False),
+        Binding("up,k", "cursor(-1)", "Previous message", id="message-up", show=False),
+        Binding("down,j", "cursor(1)", "Next message", id="message-down", show=False),
+        Binding("g", "cursor_first", "First message", id="message-first", show=False),
+        Binding("G", "cursor_last", "Last message", id="message-last", show=False),
+        Binding("home", "scroll_home", "Top", id="message-top", show=False),
+        Binding("end", "scroll_end", "Bottom", id="message-end", show=False),
+        Binding("pageup", "page(-1)", "Page up", id="message-page-up", show=False),
+        Binding("pagedown", "page(1)", "Page down", id="message-page-down", show=False),
+        Binding("n", "find(1)", "Find the next", id="message-find-next", show=False),
+        Binding("N", "find(-1)", "Find the one before", id="message-find-previous", show=False),
         *(
-            Binding(action.key, f"request('{action.name}')", action.summary, show=False)
+            Binding(
+                action.key,
+                f"request('{action.name}')",
+                action.summary,
+                id=f"message-{action.name}",
+                show=False,
+            )
             for action in MESSAGE_ACTIONS.values()
         ),
-        Binding("enter", "leave", "Back to the prompt", show=False),
-        Binding("J", "screen.step_chat(1)", "Next chat", show=False),
-        Binding("K", "screen.step_chat(-1)", "Previous chat", show=False),
+        Binding("enter", "leave", "Back to the prompt", id="message-leave", show=False),
+        Binding("J", "screen.step_chat(1)", "Next chat", id="chat-next", show=False),
+        Binding("K", "screen.step_chat(-1)", "Previous chat", id="chat-previous", show=False),
     ]
 
     @dataclass

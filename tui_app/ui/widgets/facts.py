@@ -57,6 +57,11 @@ class Facts(Widget):
         self._facts = facts
         self._strips: list[Strip] = []
 
+    def show(self, facts: Sequence[Fact]) -> None:
+        """Show others."""
+        self._facts = facts
+        self.refresh(layout=True)
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return len(self._lay_out(width))
 

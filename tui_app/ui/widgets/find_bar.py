@@ -80,9 +80,8 @@ class FindBar(Horizontal):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "step(1)", "Next", show=False),
-        # The last one is what tmux sends for Shift+Enter, as Textual reads it.
-        Binding("up,shift+enter,shift+\r", "step(-1)", "Previous", show=False),
+        Binding("down", "step(1)", "Next", id="find-next", show=False),
+        Binding("up,shift+enter", "step(-1)", "Previous", id="find-previous", show=False),
     ]
     """
     | Key | Description |

@@ -1,19 +1,22 @@
 """One line to type in, whatever is put into it."""
 
-from typing import cast
+from typing import ClassVar, cast
 
 from textual import events
 from textual.app import App
+from textual.binding import BindingType
 from textual.geometry import Offset
 from textual.widgets import Input
 
 from tui_app.core.text import safe_line
+from tui_app.ui.key_names import with_ids
 from tui_app.ui.typing import act_now
 
 
-class LineInput(Input):
+class LineInput(Input, inherit_bindings=False):
     """An input whose text is one safe line: what it starts with, and what is pasted."""
 
+    BINDINGS: ClassVar[list[BindingType]] = with_ids("line", Input.BINDINGS)
     DEFAULT_CSS = "LineInput:focus { background-tint: $foreground 0%; }"
 
     def __init__(self, value: str = "", placeholder: str = "") -> None:

@@ -13,6 +13,7 @@ from textual.reactive import reactive
 from tui_app.core.text import safe_line
 from tui_app.render.cells import width_of
 from tui_app.ui.fuzzy import positions
+from tui_app.ui.keymap import label_of
 from tui_app.ui.offers import Offer
 from tui_app.ui.widgets.virtual_list import Row, VirtualList
 
@@ -88,7 +89,9 @@ class OffersList(VirtualList[OfferRow]):
             pad = max(0, self._label_width - left.cell_length)
             faint = Content.styled(detail, self.overlay("offers--detail"))
             left = Content.assemble(left, " " * (pad + 2), faint)
-        return left, Content.styled(safe_line(row.right), self.overlay("virtual-list--right"))
+        name = row.left.partition(" ")[0].removeprefix("/")
+        key = label_of(self, name, row.right) if row.left.startswith("/") else row.right
+        return left, Content.styled(safe_line(key), self.overlay("virtual-list--right"))
 
     def move(self, step: int) -> None:
         """Highlight another offer; past an end the one at the other end."""

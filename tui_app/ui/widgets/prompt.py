@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -18,6 +19,7 @@ from textual.reactive import reactive
 from textual.widgets import Static, TextArea
 
 from tui_app.core.text import safe
+from tui_app.ui.key_names import with_ids
 from tui_app.ui.typing import act_now
 from tui_app.ui.widgets.folding_area import FoldingArea
 
@@ -26,18 +28,7 @@ MOST_LINES = 12
 LEAST_ROOM = 3
 """Lines the prompt may grow to however small the terminal is; else it takes at most a third."""
 
-_NEWLINE_KEYS = frozenset(
-    {
-        "ctrl+j",
-        "shift+enter",
-        "alt+enter",
-        "ctrl+enter",
-        # xterm's other encoding of modified keys, which tmux sends; Textual reads it so.
-        "shift+\r",
-        "ctrl+\r",
-        "\r",
-    }
-)
+_NEWLINE_KEYS = "ctrl+j,shift+enter,alt+enter,ctrl+enter"
 _LEFT_TO_THE_APP = frozenset({"copy", "cursor_page_up", "cursor_page_down"})
 """Actions of TextArea whose keys mean something else here."""
 
@@ -46,12 +37,18 @@ class Prompt(FoldingArea, inherit_bindings=False):
     """The multi-line input. Keys that act on the app pass through it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(
-            binding
-            for binding in TextArea.BINDINGS
-            if isinstance(binding, Binding) and binding.action not in _LEFT_TO_THE_APP
+        *with_ids(
+            "prompt",
+            (
+                binding
+                for binding in TextArea.BINDINGS
+                if isinstance(binding, Binding) and binding.action not in _LEFT_TO_THE_APP
+            ),
         ),
-        Binding("f4", "open_fold", "Show the pasted text", show=False),
+        Binding("enter", "send", "Send", id="prompt-send", show=False),
+        Binding(_NEWLINE_KEYS, "newline", "New line", id="prompt-newline", show=False),
+        Binding("question_mark", "ask_help", "Help", id="prompt-help", show=False),
+        Binding("f4", "open_fold", "Show the pasted text", id="prompt-open-paste", show=False),
     ]
     """Those of TextArea but for Ctrl+C, Page Up and Page Down, and these:
 
@@ -190,20 +187,15 @@ class Prompt(FoldingArea, inherit_bindings=False):
         self._stay_awake()
         if self.read_only:
             return
-        taker = self.key_taker
-        if event.key == "enter":
+        taker, is_enter = self.key_taker, event.key == "enter"
+        if taker is not None and not (event.is_printable or is_enter) and taker(event.key):
             _consume(event)
-            self._enter()
-        elif taker is not None and not event.is_printable and taker(event.key):
+            return
+        # The text area would take Enter and letters before its bindings are asked.
+        await act_now(event, self)
+        if is_enter:
+            # Also where something else was given its place.
             _consume(event)
-        elif event.key in _NEWLINE_KEYS:
-            _consume(event)
-            self.replace("\n", *self.selection, maintain_selection_offset=False)
-        elif event.character == "?" and not self.text:
-            _consume(event)
-            self.post_message(self.HelpRequested(self))
-        else:
-            await act_now(event, self)
 
     def on_paste(self, event: events.Paste) -> None:
         _consume(event)
@@ -233,7 +225,19 @@ class Prompt(FoldingArea, inherit_bindings=False):
         if last and not select:
             self.post_message(self.HistoryNext(self))
 
-    def _enter(self) -> None:
+    def action_newline(self) -> None:
+        """Begin a new line."""
+        if not self.read_only:
+            self.replace("\n", *self.selection, maintain_selection_offset=False)
+
+    def action_ask_help(self) -> None:
+        """Ask for help, where nothing is typed."""
+        if self.document.text:
+            raise SkipAction
+        self.post_message(self.HelpRequested(self))
+
+    def action_send(self) -> None:
+        """Send; after a backslash, which it replaces, begin a new line."""
         row, column = self.cursor_location
         before = self.document.get_line(row)[:column]
         backslashes = len(before) - len(before.rstrip("\\"))

@@ -35,10 +35,16 @@ class QueueView(Widget, can_focus=True):
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "cursor(-1)", "Before", show=False),
-        Binding("down,j", "cursor(1)", "After", show=False),
+        Binding("up,k", "cursor(-1)", "Before", id="queue-up", show=False),
+        Binding("down,j", "cursor(1)", "After", id="queue-down", show=False),
         *(
-            Binding(",".join(action.keys), f"ask('{action.name}')", action.label, show=False)
+            Binding(
+                ",".join(action.keys),
+                f"ask('{action.name}')",
+                action.label,
+                id=f"queue-{action.name}",
+                show=False,
+            )
             for action in QUEUE_ACTIONS.values()
         ),
     ]

@@ -61,12 +61,18 @@ class SessionList(VirtualList[SessionRow]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "move(1)", "Down", show=False),
-        Binding("k", "move(-1)", "Up", show=False),
-        Binding("g", "edge(-1)", "First", show=False),
-        Binding("G", "edge(1)", "Last", show=False),
+        Binding("j", "move(1)", "Down", id="chat-down", show=False),
+        Binding("k", "move(-1)", "Up", id="chat-up", show=False),
+        Binding("g", "edge(-1)", "First", id="chat-first", show=False),
+        Binding("G", "edge(1)", "Last", id="chat-last", show=False),
         *(
-            Binding(",".join(action.keys), f"ask('{action.name}')", action.label, show=False)
+            Binding(
+                ",".join(action.keys),
+                f"ask('{action.name}')",
+                action.label,
+                id=f"chat-{action.name}",
+                show=False,
+            )
             for action in LIST_ACTIONS.values()
         ),
     ]

@@ -17,6 +17,7 @@ from textual.widget import Widget
 
 from tui_app.core.text import safe_line
 from tui_app.ui import spinner
+from tui_app.ui.keymap import label_of
 
 _GAP = 2
 """Cells between the parts."""
@@ -30,6 +31,8 @@ class Hint(NamedTuple):
     action: str = ""
     always: bool = False
     """Whether others go before it where the line is short."""
+    id: str = ""
+    """The id of the binding whose key it is; empty: one that cannot be changed."""
 
 
 class Layout(NamedTuple):
@@ -104,7 +107,8 @@ class StatusLine(Widget):
     """
 
     hints: reactive[tuple[Hint, ...]] = reactive((), init=False)
-    """The keys that matter now, the most important first."""
+    """The keys that matter now, the most important first. Those that were changed are shown as
+    they are."""
     right: reactive[str] = reactive("", init=False)
     """Provider, tokens, cost."""
     state: reactive[str] = reactive("", init=False)
@@ -197,6 +201,13 @@ class StatusLine(Widget):
     def _turn(self) -> None:
         self._tick += 1
         self.refresh()
+
+    def validate_hints(self, hints: tuple[Hint, ...]) -> tuple[Hint, ...]:
+        shown = [
+            hint._replace(key=label_of(self, hint.id, hint.key)) if hint.id else hint
+            for hint in hints
+        ]
+        return tuple(hint for hint in shown if hint.key or hint.always)
 
     # The mouse
 

@@ -20,7 +20,9 @@ class TitleBox(LineInput):
     DEFAULT_CSS = """
     TitleBox { layer: above; position: absolute; height: 1; padding: 0; background: $panel; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave", id="title-leave", show=False)
+    ]
     """
     | Key | Description |
     | :- | :- |

@@ -58,13 +58,13 @@ class VirtualList(QuickScrollView, Generic[RowT], can_focus=True):
     ALLOW_SELECT = False
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Up", show=False),
-        Binding("down", "move(1)", "Down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("home", "edge(-1)", "First", show=False),
-        Binding("end", "edge(1)", "Last", show=False),
-        Binding("enter", "choose", "Choose", show=False),
+        Binding("up", "move(-1)", "Up", id="list-up", show=False),
+        Binding("down", "move(1)", "Down", id="list-down", show=False),
+        Binding("pageup", "page(-1)", "Page up", id="list-page-up", show=False),
+        Binding("pagedown", "page(1)", "Page down", id="list-page-down", show=False),
+        Binding("home", "edge(-1)", "First", id="list-first", show=False),
+        Binding("end", "edge(1)", "Last", id="list-last", show=False),
+        Binding("enter", "choose", "Choose", id="list-choose", show=False),
     ]
     """
     | Key | Description |
