@@ -34,7 +34,9 @@ def _on_message(name: str) -> Hint:
 
 def _in_queue(name: str) -> Hint:
     action = QUEUE_ACTIONS[name]
-    return Hint(action.key_label.partition(" ")[0], action.label, f"queue('{name}')", id=f"queue-{name}")
+    return Hint(
+        action.key_label.partition(" ")[0], action.label, f"queue('{name}')", id=f"queue-{name}"
+    )
 
 
 def _in_list(name: str) -> Hint:
