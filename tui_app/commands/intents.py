@@ -37,6 +37,8 @@ class Act(Enum):
     """Change to the theme of this name."""
     SWITCH_PROVIDER = auto()
     """Let the provider of this name answer."""
+    SYSTEM_PROMPT = auto()
+    """Send this before the first message of the open chat."""
     OPEN_PALETTE = auto()
     TOGGLE_SIDEBAR = auto()
     EDIT_PROMPT = auto()

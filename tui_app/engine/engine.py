@@ -229,7 +229,7 @@ class Engine:
             reply_id=reply.message_id,
             call=call,
             created_at=now,
-            system_prompt=answerer.system_prompt,
+            setup=answerer.setup,
             queued=queued,
         )
         self._start(reply, answerer, lambda: self._store.begin_turn(turn))
@@ -336,8 +336,10 @@ class Engine:
             branch = [head for head in branch if head.id != reply.message_id]
         bodies = self._store.bodies([head.id for head in branch])
         build = continuation_messages if reply.resumed else request_messages
-        messages = build(branch, bodies, answerer.system_prompt)
-        return ChatRequest(reply.call.id, answerer.model, messages, answerer.parameters)
+        setup = self._store.setup(reply.session_id) or answerer.setup
+        messages = build(branch, bodies, setup.system_prompt)
+        parameters = {**setup.parameters, **answerer.parameters}
+        return ChatRequest(reply.call.id, answerer.model, messages, parameters)
 
     def _ended(self, reply: LiveReply) -> None:
         if reply.unsaved:

@@ -14,6 +14,7 @@ from tui_app.core.conversation import Body, Call, MessageHead, MessageState, Ses
 from tui_app.core.ids import new_id
 from tui_app.core.keeping import Change, Changed
 from tui_app.core.search import Order, Query, Results
+from tui_app.core.setup import ChatSetup
 from tui_app.core.similar import Similar
 from tui_app.core.text import encodable
 from tui_app.core.tree import Tree
@@ -29,6 +30,7 @@ from tui_app.store import (
     recovery,
     reindexing,
     sessions,
+    setups,
     turns,
 )
 from tui_app.store import search as searching
@@ -385,6 +387,10 @@ class Store:
 
         return self._writer.submit(work)
 
+    def change_setup(self, session_id: str, setup: ChatSetup) -> Future[ChatSetup]:
+        """Give a session another setup, which counts from the next request on; the one it had."""
+        return self._writer.submit(lambda c: setups.change(c, session_id, setup))
+
     def duplicate_session(self, session_id: str, title: str) -> Future[str]:
         """Copy a session with all its branches; the id of the copy, which is called `title`."""
         now = self._clock.now_ms()
@@ -535,6 +541,10 @@ class Store:
         """All of a session, for `take_in` of another history. Raises: StoreError, also where a
         reply is being written in it."""
         return self._read(lambda c: moving.rows_of(c, session_id))
+
+    def setup(self, session_id: str) -> ChatSetup | None:
+        """What a session tells its models; None where there is none."""
+        return self._read(lambda c: setups.setup(c, session_id))
 
     def title_calls(self, session_id: str) -> list[Call]:
         """The calls that were to name a session."""

@@ -6,6 +6,7 @@ from tui_app.config.keys import choose_model, choose_provider
 from tui_app.config.settings import ProviderSettings, Settings
 from tui_app.config.suggest import try_one_of
 from tui_app.core.errors import ConfigError
+from tui_app.core.setup import ChatSetup
 from tui_app.core.text import safe_line
 from tui_app.engine.answerer import Answerer
 
@@ -17,10 +18,20 @@ class Answering:
         self._settings = settings
         self._first = choose_provider(settings, environ)
         self.provider: ProviderSettings = self._first
+        self.setup = self.first_setup
+        """What the open chat tells its models."""
+
+    @property
+    def first_setup(self) -> ChatSetup:
+        """What a new chat tells its models."""
+        return ChatSetup(self._settings.system_prompt)
 
     @property
     def model(self) -> str:
-        """The provider's own, but for the provider that the setting `model` was made for."""
+        """That of the open chat; else the provider's own, but for the provider that the setting
+        `model` was made for."""
+        if self.setup.model and not self.is_guide:
+            return self.setup.model
         if self.provider is self._first:
             return choose_model(self._settings, self.provider)
         return self.provider.model
@@ -41,9 +52,16 @@ class Answering:
             return "Guide, the manual, not a language model"
         return safe_line(self.model.rpartition("/")[2] or self.model, 60)
 
+    @property
+    def keeping_to(self) -> str:
+        """What the open chat has its replies keep to, in words for the title line."""
+        if self.setup.persona:
+            return f"as {safe_line(self.setup.persona, 40)}"
+        return "system prompt" if self.setup.system_prompt.strip() else ""
+
     def answerer(self) -> Answerer:
         """Whom the engine is to ask."""
-        return Answerer(self.provider.name, self.model, self._settings.system_prompt)
+        return Answerer(self.provider.name, self.model, self.setup)
 
     def names(self) -> Mapping[str, ProviderSettings]:
         return self._settings.providers

@@ -108,6 +108,11 @@ class OpenChat:
         return self._home is not self._saved
 
     @property
+    def left(self) -> str | None:
+        """The id of the session that this new chat was, until its only turn was taken back."""
+        return self._left
+
+    @property
     def saved_id(self) -> str | None:
         """The id of the session, if it is on disk."""
         return None if self.temporary else self.session_id

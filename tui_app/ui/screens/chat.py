@@ -403,6 +403,8 @@ class ChatScreen(ChatAtWork):
                 desk.searching.search(text)
             case Act.ACT_ON_MESSAGE:
                 self._act_on_chosen(desk, text)
+            case Act.SYSTEM_PROMPT:
+                desk.setups.system_prompt(text)
             case _:
                 raise ValueError(intent.act)
 

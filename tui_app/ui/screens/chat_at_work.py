@@ -45,6 +45,7 @@ FOR_CHATS = (
     "tui_app.ui.screens.replies",
     "tui_app.ui.screens.reply_ends",
     "tui_app.ui.screens.searching",
+    "tui_app.ui.screens.setup_control",
     "tui_app.ui.screens.desk",
 )
 """Modules to be loaded on another thread before `connect`, which else would hold up keys."""
@@ -119,6 +120,7 @@ class ChatAtWork(ChatLayout):
             from tui_app.ui.screens.replies import Replies
             from tui_app.ui.screens.reply_ends import ReplyEnds
             from tui_app.ui.screens.searching import Searching
+            from tui_app.ui.screens.setup_control import SetupControl
             from tui_app.ui.screens.talking import Talking
             from tui_app.ui.undoing import Undoing
 
@@ -166,7 +168,7 @@ class ChatAtWork(ChatLayout):
             chat,
             changed=self._written_elsewhere,
             gone=chats.forget,
-            shown=self._show_state,
+            shown=self._show_anew,
             unread=chats.mark_unread,
         )
         views = (self._view, chats.preview)
@@ -200,9 +202,33 @@ class ChatAtWork(ChatLayout):
             open_chat=chats.open,
             finder=lambda: self._finder,
         )
-        return Desk(
-            services, chat, talking, chats, messages, others, replies, ends, queue, searching
+        setups = SetupControl(
+            self,
+            chat,
+            self._answering,
+            self._edited,
+            undoing=undoing,
+            changed=self._show_state,
         )
+        return Desk(
+            services,
+            chat,
+            talking,
+            chats,
+            messages,
+            others,
+            replies,
+            ends,
+            queue,
+            searching,
+            setups,
+        )
+
+    def _edited(self, text: str) -> str:
+        """A text as it was left in the person's own editor. Raises: EditorError."""
+        from tui_app.ui.editor import edit
+
+        return edit(text, self._around.tool_environ, self._around.departure)
 
     def first_sheet(self) -> Sheet:
         with LOADING:
@@ -362,6 +388,12 @@ class ChatAtWork(ChatLayout):
     def on_resize(self) -> None:
         self._show_state()
 
+    def _show_anew(self) -> None:
+        """Show what another window made of the open chat."""
+        if self._desk is not None:
+            self._desk.setups.look_again()
+        self._show_state()
+
     def _show_hints(self) -> None:
         desk = self._desk
         focus = (
@@ -404,6 +436,8 @@ class ChatAtWork(ChatLayout):
         """Set the title, the last line and the welcome to what is going on."""
         answering, desk = self._answering, self._desk
         chat = desk.chat if desk is not None else None
+        if desk is not None:
+            desk.setups.follow()
         temporary = chat is not None and chat.temporary
         self._show_temporary(temporary)
         where = desk.services.where_left if desk is not None else None
@@ -413,7 +447,7 @@ class ChatAtWork(ChatLayout):
         seen = desk.chats.preview.session if desk is not None else None
         own = chat.title if chat is not None else NEW_CHAT
         self._title.name_text = seen.title if seen is not None else own
-        self._title.model = answering.description
+        self._title.model = " · ".join(filter(None, (answering.description, answering.keeping_to)))
         self._status.right = right_text(
             answering,
             chat.totals if chat is not None else Totals(),

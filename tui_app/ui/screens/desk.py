@@ -9,6 +9,7 @@ from tui_app.ui.screens.other_windows import OtherWindows
 from tui_app.ui.screens.queue_control import QueueControl
 from tui_app.ui.screens.replies import Replies
 from tui_app.ui.screens.reply_ends import ReplyEnds
+from tui_app.ui.screens.setup_control import SetupControl
 from tui_app.ui.screens.talking import Talking
 from tui_app.ui.services import Services
 
@@ -31,3 +32,4 @@ class Desk:
     ends: ReplyEnds
     queue: QueueControl
     searching: "Searching"
+    setups: SetupControl
