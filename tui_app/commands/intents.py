@@ -39,6 +39,10 @@ class Act(Enum):
     """Let the provider of this name answer."""
     SYSTEM_PROMPT = auto()
     """Send this before the first message of the open chat."""
+    PERSONA = auto()
+    """Have the persona of this name answer in the open chat."""
+    PROMPT_TEMPLATE = auto()
+    """Put the prompt template of this name into the prompt."""
     OPEN_PALETTE = auto()
     TOGGLE_SIDEBAR = auto()
     EDIT_PROMPT = auto()

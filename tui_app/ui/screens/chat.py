@@ -405,6 +405,10 @@ class ChatScreen(ChatAtWork):
                 self._act_on_chosen(desk, text)
             case Act.SYSTEM_PROMPT:
                 desk.setups.system_prompt(text)
+            case Act.PERSONA:
+                desk.personas.choose(text)
+            case Act.PROMPT_TEMPLATE:
+                desk.prompts.choose(text)
             case _:
                 raise ValueError(intent.act)
 

@@ -46,6 +46,8 @@ FOR_CHATS = (
     "tui_app.ui.screens.reply_ends",
     "tui_app.ui.screens.searching",
     "tui_app.ui.screens.setup_control",
+    "tui_app.ui.screens.persona_control",
+    "tui_app.ui.screens.prompt_control",
     "tui_app.ui.screens.desk",
 )
 """Modules to be loaded on another thread before `connect`, which else would hold up keys."""
@@ -115,8 +117,10 @@ class ChatAtWork(ChatLayout):
             from tui_app.ui.screens.desk import Desk
             from tui_app.ui.screens.message_control import MessageControl
             from tui_app.ui.screens.other_windows import OtherWindows
+            from tui_app.ui.screens.persona_control import PersonaControl
             from tui_app.ui.screens.previewing import Previewing
             from tui_app.ui.screens.queue_control import QueueControl
+            from tui_app.ui.screens.prompt_control import PromptControl
             from tui_app.ui.screens.replies import Replies
             from tui_app.ui.screens.reply_ends import ReplyEnds
             from tui_app.ui.screens.searching import Searching
@@ -210,6 +214,9 @@ class ChatAtWork(ChatLayout):
             undoing=undoing,
             changed=self._show_state,
         )
+        paths = around.paths
+        personas = PersonaControl(self, setups, self._answering, paths, pick, self._edited, undoing)
+        prompts = PromptControl(self, self._prompt, paths, pick, self._edited, undoing)
         return Desk(
             services,
             chat,
@@ -222,6 +229,8 @@ class ChatAtWork(ChatLayout):
             queue,
             searching,
             setups,
+            personas,
+            prompts,
         )
 
     def _edited(self, text: str) -> str:

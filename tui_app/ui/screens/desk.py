@@ -7,6 +7,8 @@ from tui_app.ui.open_chat import OpenChat
 from tui_app.ui.screens.message_control import MessageControl
 from tui_app.ui.screens.other_windows import OtherWindows
 from tui_app.ui.screens.queue_control import QueueControl
+from tui_app.ui.screens.persona_control import PersonaControl
+from tui_app.ui.screens.prompt_control import PromptControl
 from tui_app.ui.screens.replies import Replies
 from tui_app.ui.screens.reply_ends import ReplyEnds
 from tui_app.ui.screens.setup_control import SetupControl
@@ -33,3 +35,5 @@ class Desk:
     queue: QueueControl
     searching: "Searching"
     setups: SetupControl
+    personas: PersonaControl
+    prompts: PromptControl

@@ -46,12 +46,20 @@ class TextForm(Modal[str | None]):
     """
 
     def __init__(
-        self, title: str, text: str, edit: Callable[[str], str], *, placeholder: str = ""
+        self,
+        title: str,
+        text: str,
+        edit: Callable[[str], str],
+        *,
+        new: bool = False,
+        placeholder: str = "",
     ) -> None:
-        """`edit`: opens a text in the person's own editor and gives it back; raises ChinwagError."""
+        """`edit`: opens a text in the person's own editor and gives it back; raises ChinwagError.
+        `new`: whether it is to be saved also where it was not changed."""
         super().__init__()
         self._title = title
         self._edit = edit
+        self._new = new
         self._field = TextField(text, least=_LEAST, most=_LEAST, placeholder=placeholder)
         self._before = self._field.text
         self._hint = Static()
@@ -79,8 +87,8 @@ class TextForm(Modal[str | None]):
 
     def action_save(self) -> None:
         """Close with what the text is now."""
-        changed = self._field.text != self._before
-        self.dismiss(self._field.text if changed else None)
+        wanted = self._new or self._field.text != self._before
+        self.dismiss(self._field.text if wanted else None)
 
     def action_leave(self) -> None:
         """Close without it; where it was changed, once that was told."""
