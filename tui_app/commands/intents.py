@@ -39,6 +39,8 @@ class Act(Enum):
     """Let the provider of this name answer."""
     SYSTEM_PROMPT = auto()
     """Send this before the first message of the open chat."""
+    SHOW_CONTEXT = auto()
+    """Tell how much of the context window the open chat takes."""
     PERSONA = auto()
     """Have the persona of this name answer in the open chat."""
     PROMPT_TEMPLATE = auto()

@@ -41,8 +41,16 @@ class ProviderSettings:
     """The model asked where `model` is not set."""
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     """Sent with every request. They may hold secrets and are never shown."""
+    context_window: int = 0
+    """Tokens that its models can take, question, history and reply together. 0: unknown."""
+    context_windows: Mapping[str, int] = field(default_factory=dict[str, int])
+    """The same by the name of a model, where they differ."""
     documentation: str = ""
     """Where to read more: the page to get a key from."""
+
+    def window_of(self, model: str) -> int:
+        """Tokens that a model can take; 0: unknown."""
+        return self.context_windows.get(model, self.context_window)
 
 
 @dataclass(frozen=True, slots=True)

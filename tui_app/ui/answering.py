@@ -53,6 +53,11 @@ class Answering:
         return safe_line(self.model.rpartition("/")[2] or self.model, 60)
 
     @property
+    def window(self) -> int:
+        """Tokens that the model can take; 0: unknown."""
+        return 0 if self.is_guide else self.provider.window_of(self.model)
+
+    @property
     def keeping_to(self) -> str:
         """What the open chat has its replies keep to, in words for the title line."""
         if self.setup.persona:

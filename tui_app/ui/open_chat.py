@@ -132,6 +132,11 @@ class OpenChat:
         return None if live is None or live.ended else live
 
     @property
+    def heads(self) -> list[MessageHead]:
+        """The messages that are shown."""
+        return [block.head for block in self._view.blocks]
+
+    @property
     def empty(self) -> bool:
         return not self._view.blocks
 

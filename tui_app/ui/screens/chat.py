@@ -121,6 +121,7 @@ class ChatScreen(ChatAtWork):
         if self._desk is not None:
             self._desk.talking.changed()
             self._desk.searching.typed(self._prompt.text)
+            self._desk.context.warn()
 
     @on(Prompt.HistoryPrevious)
     def _history_previous(self) -> None:
@@ -405,6 +406,8 @@ class ChatScreen(ChatAtWork):
                 self._act_on_chosen(desk, text)
             case Act.SYSTEM_PROMPT:
                 desk.setups.system_prompt(text)
+            case Act.SHOW_CONTEXT:
+                desk.context.show()
             case Act.PERSONA:
                 desk.personas.choose(text)
             case Act.PROMPT_TEMPLATE:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from tui_app.core.context import ContextUse
 from tui_app.core.errors import ErrorReport, StoreError
 from tui_app.core.loading import LOADING
 from tui_app.ui.answering import Answering
@@ -46,6 +47,7 @@ FOR_CHATS = (
     "tui_app.ui.screens.reply_ends",
     "tui_app.ui.screens.searching",
     "tui_app.ui.screens.setup_control",
+    "tui_app.ui.screens.context_control",
     "tui_app.ui.screens.persona_control",
     "tui_app.ui.screens.prompt_control",
     "tui_app.ui.screens.desk",
@@ -114,6 +116,7 @@ class ChatAtWork(ChatLayout):
             from tui_app.ui.screens.branch_control import BranchControl
             from tui_app.ui.screens.chats import Chats
             from tui_app.ui.screens.code_control import CodeControl
+            from tui_app.ui.screens.context_control import ContextControl
             from tui_app.ui.screens.desk import Desk
             from tui_app.ui.screens.message_control import MessageControl
             from tui_app.ui.screens.other_windows import OtherWindows
@@ -214,6 +217,7 @@ class ChatAtWork(ChatLayout):
             undoing=undoing,
             changed=self._show_state,
         )
+        context = ContextControl(self, self._prompt, self._divider, chat, self._answering)
         paths = around.paths
         personas = PersonaControl(self, setups, self._answering, paths, pick, self._edited, undoing)
         prompts = PromptControl(self, self._prompt, paths, pick, self._edited, undoing)
@@ -229,6 +233,7 @@ class ChatAtWork(ChatLayout):
             queue,
             searching,
             setups,
+            context,
             personas,
             prompts,
         )
@@ -460,6 +465,7 @@ class ChatAtWork(ChatLayout):
         self._status.right = right_text(
             answering,
             chat.totals if chat is not None else Totals(),
+            desk.context.use if desk is not None else ContextUse(),
             self.size.width,
             saved=not temporary and (desk is None or desk.services.data_dir is not None),
         )
@@ -471,4 +477,5 @@ class ChatAtWork(ChatLayout):
         if desk is not None:
             self._list.running = desk.services.engine.streaming
             desk.queue.show_state()
+            desk.context.warn()
         self._show_hints()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui_app.ui.open_chat import OpenChat
+from tui_app.ui.screens.context_control import ContextControl
 from tui_app.ui.screens.message_control import MessageControl
 from tui_app.ui.screens.other_windows import OtherWindows
 from tui_app.ui.screens.queue_control import QueueControl
@@ -35,5 +36,6 @@ class Desk:
     queue: QueueControl
     searching: "Searching"
     setups: SetupControl
+    context: ContextControl
     personas: PersonaControl
     prompts: PromptControl
