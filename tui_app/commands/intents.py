@@ -41,6 +41,8 @@ class Act(Enum):
     """Send this before the first message of the open chat."""
     SHOW_CONTEXT = auto()
     """Tell how much of the context window the open chat takes."""
+    COMPACT = auto()
+    """Have the older part of the open chat summarised; `show` or `undo`: do that with a summary."""
     PERSONA = auto()
     """Have the persona of this name answer in the open chat."""
     PROMPT_TEMPLATE = auto()

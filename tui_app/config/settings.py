@@ -72,6 +72,9 @@ class Settings:
     titles_by_model: bool = True
     """Whether the model that answered gives a new chat a short title, in a small request of its
     own after the first reply; else a chat is called by the first line of its question."""
+    compact_at: Annotated[float, Range(0, 1)] = 0.0
+    """The part of the context window, room for the reply included, from which the older part of a
+    chat is summarised by the model after a reply. 0: only when asked for, by /compact."""
     similar_questions: bool = True
     """Whether a question of yours that is much like the one being typed is pointed out. It is
     looked for in the history; nothing is sent."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from tui_app.core.branches import after_summary
 from tui_app.core.conversation import Call, MessageHead
 
 CHARACTERS = 4
@@ -72,19 +73,22 @@ def context_use(
     """What it takes to ask after `branch`, without the question.
 
     The provider's count of the last reply that has one is taken, and what came since is estimated.
+    A reply from before the summary that is sent says nothing of what is sent now.
     """
     system = estimate(len(system_prompt.strip()))
     reserve = longest_reply or min(_USUAL_REPLY, window // _SHARE_OF_REPLY or _USUAL_REPLY)
+    summary, branch = after_summary(branch)
+    length, made_at = (summary.length, summary.made_at) if summary is not None else (0, 0)
     since = 0
     for number in range(len(branch) - 1, -1, -1):
-        head = branch[number]
-        counted = _counted(head.call) if head.call is not None else None
+        call = branch[number].call
+        counted = _counted(call) if call is not None and call.started_at >= made_at else None
         if counted is not None:
             messages = max(counted - system, 0) + estimate(since)
             exact = number == len(branch) - 1
             return ContextUse(system, messages, len(branch), reserve, window, exact)
-        since += head.chars
-    return ContextUse(system, estimate(since), len(branch), reserve, window)
+        since += branch[number].chars
+    return ContextUse(system, estimate(since + length), len(branch), reserve, window)
 
 
 def _counted(call: Call) -> int | None:

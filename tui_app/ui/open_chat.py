@@ -504,7 +504,7 @@ class OpenChat:
         others: list[Call] = []
         if self.session_id is not None:
             with suppress(StoreError):
-                others = self._store.title_calls(self.session_id)
+                others = self._store.calls_beside(self.session_id)
         self.totals = Totals.of((call for call in calls if call is not None), others)
 
     def look_again(self) -> "Look":

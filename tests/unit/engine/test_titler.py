@@ -116,7 +116,7 @@ def test_the_first_whole_reply_is_followed_by_a_title(desk: Desk) -> None:
     again = desk.ask("And now?", stream_text("Well."), after=live)
     ended_calls(desk, again, 3)
     assert len(desk.server.requests) == 3
-    assert len(desk.store.title_calls(live.session_id)) == 1
+    assert len(desk.store.calls_beside(live.session_id)) == 1
 
 
 def test_a_title_that_was_given_stays(desk: Desk) -> None:

@@ -163,6 +163,7 @@ class ChatScreen(ChatAtWork):
         if self._desk is not None:
             self._desk.chat.count()
             self._show_state()
+            self._desk.compacting.fit(self._desk.context.use)
 
     def on_conversation_view_code_copy_clicked(
         self, event: ConversationView.CodeCopyClicked
@@ -287,7 +288,7 @@ class ChatScreen(ChatAtWork):
             self._desk.queue.leave_editing()
         elif chat is not None and chat.editing is not None:
             self._leave_editing()
-        elif chat is not None and chat.live is not None:
+        elif self._busy:
             if self._prompt.text.strip() and self._armed != "stop":
                 self.tell("Press Esc again to stop the reply.", passing=True)
                 self._armed = "stop"
@@ -298,7 +299,7 @@ class ChatScreen(ChatAtWork):
         desk = self._desk
         if self._copying.copy_selected(self._laid_in):
             return
-        if desk is not None and desk.chat.live is not None:
+        if self._busy:
             self._stop()
         elif desk is not None and desk.queue.editing:
             desk.queue.leave_editing()
@@ -408,6 +409,8 @@ class ChatScreen(ChatAtWork):
                 desk.setups.system_prompt(text)
             case Act.SHOW_CONTEXT:
                 desk.context.show()
+            case Act.COMPACT:
+                desk.compacting.act(text)
             case Act.PERSONA:
                 desk.personas.choose(text)
             case Act.PROMPT_TEMPLATE:
@@ -418,7 +421,8 @@ class ChatScreen(ChatAtWork):
     def _stop(self) -> None:
         live = self._desk.chat.stop() if self._desk is not None else None
         if live is None:
-            self.tell("No reply is streaming here.")
+            if self._desk is None or not self._desk.compacting.stop():
+                self.tell("No reply is streaming here.")
         else:
             # At once, before the person goes elsewhere: the question may come back.
             self.reply_changed(live)

@@ -47,6 +47,7 @@ FOR_CHATS = (
     "tui_app.ui.screens.reply_ends",
     "tui_app.ui.screens.searching",
     "tui_app.ui.screens.setup_control",
+    "tui_app.ui.screens.compact_control",
     "tui_app.ui.screens.context_control",
     "tui_app.ui.screens.persona_control",
     "tui_app.ui.screens.prompt_control",
@@ -116,6 +117,7 @@ class ChatAtWork(ChatLayout):
             from tui_app.ui.screens.branch_control import BranchControl
             from tui_app.ui.screens.chats import Chats
             from tui_app.ui.screens.code_control import CodeControl
+            from tui_app.ui.screens.compact_control import CompactControl
             from tui_app.ui.screens.context_control import ContextControl
             from tui_app.ui.screens.desk import Desk
             from tui_app.ui.screens.message_control import MessageControl
@@ -149,6 +151,16 @@ class ChatAtWork(ChatLayout):
             arrived=self._arrived,
             shown=self._show_state,
         )
+        compacting = CompactControl(
+            self,
+            chat,
+            self._answering,
+            services.compactor,
+            undoing,
+            compact_at=around.settings.compact_at,
+            changed=lambda: others.look_now(),
+            hints_changed=self._show_hints,
+        )
         branches = BranchControl(
             self,
             chat,
@@ -164,6 +176,7 @@ class ChatAtWork(ChatLayout):
             self._answering,
             code=CodeControl(self, around.tool_environ, pick=pick, copy=copy),
             branches=branches,
+            more=compacting.ways,
             pick=pick,
             copy=copy,
             began=self._reply_began,
@@ -234,6 +247,7 @@ class ChatAtWork(ChatLayout):
             searching,
             setups,
             context,
+            compacting,
             personas,
             prompts,
         )
@@ -408,6 +422,12 @@ class ChatAtWork(ChatLayout):
             self._desk.setups.look_again()
         self._show_state()
 
+    @property
+    def _busy(self) -> bool:
+        """Whether a model is writing in the open chat: a reply, or a summary."""
+        desk = self._desk
+        return desk is not None and (desk.chat.live is not None or desk.compacting.running)
+
     def _show_hints(self) -> None:
         desk = self._desk
         focus = (
@@ -436,7 +456,7 @@ class ChatAtWork(ChatLayout):
             else "queued"
             if desk is not None and desk.queue.editing
             else "streaming"
-            if chat is not None and chat.live is not None
+            if self._busy
             else "waiting"
             if desk is not None and desk.queue.waits
             else "stuck"

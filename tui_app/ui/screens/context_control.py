@@ -84,7 +84,7 @@ class ContextControl:
         if use.window:
             parts.append(Fact("Window", f"{number(use.window)} tokens of {model}"))
             parts.append(Fact("Taken", f"{_about(use)}{percent(use.share_with_reply)}"))
-            how = "^N starts a new chat."
+            how = "/compact has the model summarise the older part; ^N starts a new chat."
         else:
             parts.append(Fact("Window", f"not known of {model}"))
             how = (
@@ -108,4 +108,4 @@ def _warning(use: ContextUse) -> str:
         return ""
     told = f"{_about(use)}{percent(share)} of the context window with the reply"
     what = "This does not fit" if share > 1 else "Nearly full"
-    return f"{what}: {told}. ^N starts a new chat"
+    return f"{what}: {told}. /compact sums up, ^N starts anew"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui_app.ui.open_chat import OpenChat
+from tui_app.ui.screens.compact_control import CompactControl
 from tui_app.ui.screens.context_control import ContextControl
 from tui_app.ui.screens.message_control import MessageControl
 from tui_app.ui.screens.other_windows import OtherWindows
@@ -37,5 +38,6 @@ class Desk:
     searching: "Searching"
     setups: SetupControl
     context: ContextControl
+    compacting: CompactControl
     personas: PersonaControl
     prompts: PromptControl
