@@ -55,6 +55,11 @@ async def test_a_warning_stands_above_the_prompt_before_it_overflows(tmp_path: P
             await chat.shows("Put aside")
             await chat.type("x")
             await chat.shows("! Nearly full: ~83%")
+            await chat.press("ctrl+c")
+            await chat.ask("/pin")
+            await chat.shows("Pinned")
+            await chat.type("xy")
+            await chat.shows("! Nearly full: ~83%")
             await chat.press("ctrl+c", "ctrl+n")
             await chat.hides("Nearly full")
 

@@ -121,7 +121,7 @@ class ChatScreen(ChatAtWork):
         if self._desk is not None:
             self._desk.talking.changed()
             self._desk.searching.typed(self._prompt.text)
-            self._desk.context.warn()
+            self._desk.context.warn(typed=bool(self._prompt.text and not self._prompt.as_put))
 
     @on(Prompt.HistoryPrevious)
     def _history_previous(self) -> None:

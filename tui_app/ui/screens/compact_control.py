@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from tui_app.core.branches import KEPT_TURNS, after_summary
 from tui_app.core.context import ContextUse, estimate
 from tui_app.core.errors import ChinwagError
-from tui_app.core.text import safe
 from tui_app.engine.compactor import Compaction, Compactor
 from tui_app.render.figures import number, short_number
 from tui_app.store.store import Store
@@ -19,7 +18,6 @@ from tui_app.ui.widgets.facts import Fact
 
 _LOOK = 0.5
 """Seconds between looks at how far a summary is."""
-_LONGEST_LINE = 1_500
 _NOTHING = (
     f"There is nothing to summarise: the last {KEPT_TURNS} questions always stay as they are."
 )
@@ -177,11 +175,8 @@ class CompactControl:
         title = f"Sent in place of the {number(summary.messages)} messages above"
         about = f"~{short_number(estimate(summary.length))} tokens"
         told = f"{about} instead of ~{short_number(estimate(summary.chars))}. /compact undo takes it back."
-        lines = [Fact("", told), Fact()]
-        for line in safe(text).split("\n"):
-            starts = range(0, len(line), _LONGEST_LINE)
-            lines += [Fact("", line[at : at + _LONGEST_LINE]) for at in starts] or [Fact()]
-        self._screen.app.push_screen(Reader(title, lines))
+        facts = [Fact("", told), Fact(), Fact("", text, text=True)]
+        self._screen.app.push_screen(Reader(title, facts))
 
     def _run(self, work: Awaitable[None]) -> None:
         async def telling() -> None:

@@ -54,9 +54,12 @@ class ContextControl:
             self._basis = (totals, setup, window)
         return self._use
 
-    def warn(self) -> None:
-        """Say above the prompt that the window is nearly full, or more than that; else nothing."""
+    def warn(self, *, typed: bool = False) -> None:
+        """Say above the prompt that the window is nearly full, or more than that; else nothing.
+        `typed`: whether the person just did, and so saw what else stands there."""
         self._divider.warning = _warning(self.use.with_question(len(self._prompt.text)))
+        if typed and self._divider.warning and not self._divider.urgent:
+            self._screen.tell("")
 
     def show(self) -> None:
         """Tell what is sent, and how much of the window it takes."""

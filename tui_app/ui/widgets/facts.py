@@ -9,7 +9,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui_app.core.text import safe_line
+from tui_app.core.text import safe, safe_line
 from tui_app.render.cells import shortened, width_of
 from tui_app.render.plain import render_plain
 
@@ -23,6 +23,8 @@ class Fact:
 
     label: str = ""
     value: str = ""
+    text: bool = False
+    """Whether the value has lines of its own, all of which are shown."""
 
 
 class Facts(Widget):
@@ -64,7 +66,7 @@ class Facts(Widget):
             if not fact.value:
                 strips.append(Strip([Segment(label, heading)]))
                 continue
-            value = safe_line(fact.value, _LONGEST_VALUE)
+            value = safe(fact.value) if fact.text else safe_line(fact.value, _LONGEST_VALUE)
             short = shortened(label, column - 1)
             first = short + " " * (column - width_of(short))
             for line in render_plain(value, max(10, width - column), value_style):
