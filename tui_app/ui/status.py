@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui_app.commands.list_actions import LIST_ACTIONS
 from tui_app.commands.message_actions import MESSAGE_ACTIONS
 from tui_app.commands.queue_actions import QUEUE_ACTIONS
-from tui_app.core.context import ContextUse
 from tui_app.core.text import safe_line
 from tui_app.render.figures import money, short_number
 from tui_app.ui.answering import Answering
 from tui_app.ui.widgets.status_line import Hint
 
 if TYPE_CHECKING:
+    from tui_app.core.context import ContextUse
     from tui_app.core.conversation import Call, SessionSummary
 
 _NAMED = 3
@@ -192,7 +192,12 @@ class Totals(NamedTuple):
 
 
 def right_text(
-    answering: Answering, totals: Totals, use: ContextUse, columns: int, *, saved: bool = True
+    answering: Answering,
+    totals: Totals,
+    use: ContextUse | None,
+    columns: int,
+    *,
+    saved: bool = True,
 ) -> str:
     """Who answers, how much of the context window is used, and what the chat cost so far.
 
@@ -203,7 +208,7 @@ def right_text(
     if columns < _SHORTEST:
         return "  ".join(warning)
     parts = [*warning, answering.label]
-    if use.sent and not answering.is_guide:
+    if use is not None and use.sent and not answering.is_guide:
         parts += filter(None, [context_share(use, brief=columns < _LONG)])
     if totals.cost_usd and columns >= _LONG:
         parts.append(money(totals.cost_usd))

@@ -412,9 +412,9 @@ class ChatScreen(ChatAtWork):
             case Act.COMPACT:
                 desk.compacting.act(text)
             case Act.PERSONA:
-                desk.personas.choose(text)
+                desk.shelves.personas.choose(text)
             case Act.PROMPT_TEMPLATE:
-                desk.prompts.choose(text)
+                desk.shelves.prompts.choose(text)
             case _:
                 raise ValueError(intent.act)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from tui_app.core.context import ContextUse
 from tui_app.core.errors import ErrorReport, StoreError
 from tui_app.core.loading import LOADING
 from tui_app.ui.answering import Answering
@@ -49,8 +48,7 @@ FOR_CHATS = (
     "tui_app.ui.screens.setup_control",
     "tui_app.ui.screens.compact_control",
     "tui_app.ui.screens.context_control",
-    "tui_app.ui.screens.persona_control",
-    "tui_app.ui.screens.prompt_control",
+    "tui_app.ui.screens.shelves",
     "tui_app.ui.screens.desk",
 )
 """Modules to be loaded on another thread before `connect`, which else would hold up keys."""
@@ -122,14 +120,13 @@ class ChatAtWork(ChatLayout):
             from tui_app.ui.screens.desk import Desk
             from tui_app.ui.screens.message_control import MessageControl
             from tui_app.ui.screens.other_windows import OtherWindows
-            from tui_app.ui.screens.persona_control import PersonaControl
             from tui_app.ui.screens.previewing import Previewing
             from tui_app.ui.screens.queue_control import QueueControl
-            from tui_app.ui.screens.prompt_control import PromptControl
             from tui_app.ui.screens.replies import Replies
             from tui_app.ui.screens.reply_ends import ReplyEnds
             from tui_app.ui.screens.searching import Searching
             from tui_app.ui.screens.setup_control import SetupControl
+            from tui_app.ui.screens.shelves import Shelves
             from tui_app.ui.screens.talking import Talking
             from tui_app.ui.undoing import Undoing
 
@@ -228,12 +225,19 @@ class ChatAtWork(ChatLayout):
             self._answering,
             self._edited,
             undoing=undoing,
-            changed=self._show_state,
+            changed=self._answerer_chosen,
         )
         context = ContextControl(self, self._prompt, self._divider, chat, self._answering)
-        paths = around.paths
-        personas = PersonaControl(self, setups, self._answering, paths, pick, self._edited, undoing)
-        prompts = PromptControl(self, self._prompt, paths, pick, self._edited, undoing)
+        shelves = Shelves(
+            self,
+            self._prompt,
+            setups,
+            self._answering,
+            around.paths,
+            pick,
+            self._edited,
+            undoing,
+        )
         return Desk(
             services,
             chat,
@@ -248,8 +252,7 @@ class ChatAtWork(ChatLayout):
             setups,
             context,
             compacting,
-            personas,
-            prompts,
+            shelves,
         )
 
     def _edited(self, text: str) -> str:
@@ -485,7 +488,7 @@ class ChatAtWork(ChatLayout):
         self._status.right = right_text(
             answering,
             chat.totals if chat is not None else Totals(),
-            desk.context.use if desk is not None else ContextUse(),
+            desk.context.use if desk is not None else None,
             self.size.width,
             saved=not temporary and (desk is None or desk.services.data_dir is not None),
         )

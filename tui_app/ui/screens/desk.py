@@ -9,11 +9,10 @@ from tui_app.ui.screens.context_control import ContextControl
 from tui_app.ui.screens.message_control import MessageControl
 from tui_app.ui.screens.other_windows import OtherWindows
 from tui_app.ui.screens.queue_control import QueueControl
-from tui_app.ui.screens.persona_control import PersonaControl
-from tui_app.ui.screens.prompt_control import PromptControl
 from tui_app.ui.screens.replies import Replies
 from tui_app.ui.screens.reply_ends import ReplyEnds
 from tui_app.ui.screens.setup_control import SetupControl
+from tui_app.ui.screens.shelves import Shelves
 from tui_app.ui.screens.talking import Talking
 from tui_app.ui.services import Services
 
@@ -39,5 +38,4 @@ class Desk:
     setups: SetupControl
     context: ContextControl
     compacting: CompactControl
-    personas: PersonaControl
-    prompts: PromptControl
+    shelves: Shelves
