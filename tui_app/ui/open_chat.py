@@ -137,6 +137,11 @@ class OpenChat:
         return [block.head for block in self._view.blocks]
 
     @property
+    def settled(self) -> bool:
+        """Whether all that is shown has ended and is shown to its end."""
+        return all(block.live is None for block in self._view.blocks[-1:])
+
+    @property
     def empty(self) -> bool:
         return not self._view.blocks
 

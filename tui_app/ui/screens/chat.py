@@ -160,10 +160,7 @@ class ChatScreen(ChatAtWork):
         self._show_hints()
 
     def on_conversation_view_settled(self) -> None:
-        if self._desk is not None:
-            self._desk.chat.count()
-            self._show_state()
-            self._desk.compacting.fit(self._desk.context.use)
+        self._settled()
 
     def on_conversation_view_code_copy_clicked(
         self, event: ConversationView.CodeCopyClicked

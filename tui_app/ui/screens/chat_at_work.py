@@ -377,6 +377,9 @@ class ChatAtWork(ChatLayout):
                 self.tell_no_more()
             if live.session_id != desk.chat.session_id and not live.withdrawn:
                 self._list.unread |= {live.session_id}
+            if live.session_id == desk.chat.session_id and desk.chat.settled:
+                # It was painted whole before this was told.
+                self._settled()
             desk.queue.ended(live)
             desk.ends.ended(live)
         if live.ended:
@@ -386,6 +389,13 @@ class ChatAtWork(ChatLayout):
             desk.queue.refresh()
         self._show_state()
         self.paint()
+
+    def _settled(self) -> None:
+        """Take account of a reply that has ended and is all shown."""
+        if self._desk is not None:
+            self._desk.chat.count()
+            self._show_state()
+            self._desk.compacting.fit(self._desk.context.use)
 
     def _reply_began(self, live: LiveReply) -> None:
         if self._desk is not None:
