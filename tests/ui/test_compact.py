@@ -39,7 +39,7 @@ async def test_a_chat_is_summarised_marked_and_shown(tmp_path: Path) -> None:
             await chat.shows(MARK)
             await chat.shows(r"Answer 1\.")
             await chat.ask("Six?")
-            await chat.shows(r"Reply 6\.")
+            await chat.replied(r"Reply 6\.")
             assert "summarised:]\n\n# In short\n\n[bold]All\x1b[2J.\n\n" in first_words(server)
 
             await chat.ask("/compact show")
@@ -51,7 +51,7 @@ async def test_a_chat_is_summarised_marked_and_shown(tmp_path: Path) -> None:
 
         # It is the chat's, also after another start.
         async with running(make_app(tmp_path, config_for(server), session=session)) as chat:
-            await chat.shows(r"Reply 6\.")
+            await chat.replied(r"Reply 6\.")
             await chat.press("tab", "S")
             await chat.shows("Sent in place of the 6 messages above")
 
@@ -79,7 +79,7 @@ async def test_it_can_be_taken_back_at_any_time(tmp_path: Path) -> None:
             await chat.ask("/compact undo")
             await chat.shows("All messages are sent again")
             await chat.ask("Six?")
-            await chat.shows(r"Reply 6\.")
+            await chat.replied(r"Reply 6\.")
             assert first_words(server) == "A question?"
 
 
@@ -111,7 +111,7 @@ async def test_there_may_be_nothing_to_summarise(tmp_path: Path) -> None:
             await chat.ask("/compact")
             await chat.shows("There is nothing to summarise")
             await chat.ask("One?")
-            await chat.shows(r"Hello\.")
+            await chat.replied(r"Hello\.")
             await chat.ask("/compact")
             await chat.shows("There is nothing to summarise")
             await chat.ask("/compact now")
@@ -141,8 +141,7 @@ async def test_it_goes_by_itself_only_where_that_is_asked_for(tmp_path: Path) ->
         config = f"{config_for(server)}context_window = 60\n"
         async with running(make_app(tmp_path, config, session=session)) as chat:
             await chat.ask("Six?")
-            await chat.shows(r"Reply 6\.")
-            await chat.until(lambda: not chat.app.streaming)
+            await chat.replied(r"Reply 6\.")
             assert "Summaris" not in chat.text
         assert len(server.requests) == 1
     with LoopbackServer() as server:

@@ -30,8 +30,7 @@ def sent(server: LoopbackServer) -> tuple[object, object, object]:
 
 async def answered(chat: Chat, question: str, answer: str) -> None:
     await chat.ask(question)
-    await chat.shows(answer)
-    await chat.until(lambda: not chat.app.streaming)
+    await chat.replied(answer)
 
 
 async def test_a_persona_answers_in_its_chat_alone(tmp_path: Path) -> None:

@@ -13,8 +13,7 @@ def first_sent(server: LoopbackServer) -> tuple[str, str]:
 
 async def answered(chat: Chat, question: str, answer: str) -> None:
     await chat.ask(question)
-    await chat.shows(answer)
-    await chat.until(lambda: not chat.app.streaming)
+    await chat.replied(answer)
 
 
 async def test_it_is_changed_and_changed_back(tmp_path: Path) -> None:
