@@ -1,5 +1,6 @@
 """Chats that are there before the app starts."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from tests.stubs.clock import StillClock
@@ -16,7 +17,8 @@ def stored_chat(folder: Path, *answers: str | Body, call: Call | None = None) ->
     for answer in answers:
         turn = begin(store, session_id, parent_id=parent_id)
         body = Body(answer) if isinstance(answer, str) else answer
-        store.finish_reply(turn.reply_id, MessageState.COMPLETE, body, call or turn.call).result(10)
+        made = replace(call, id=turn.call.id) if call is not None else turn.call
+        store.finish_reply(turn.reply_id, MessageState.COMPLETE, body, made).result(10)
         session_id, parent_id = turn.session_id, turn.reply_id
     store.close()
     assert session_id is not None

@@ -16,7 +16,17 @@ from tui_app.core.errors import AuthenticationError
 from tui_app.core.text import safe_line
 
 _WIDTH = 88
-_ROW_KEYS = ("label", "kind", "base_url", "api_key_env", "key_required", "model", "documentation")
+_ROW_KEYS = (
+    "label",
+    "kind",
+    "base_url",
+    "api_key_env",
+    "key_required",
+    "model",
+    "context_window",
+    "context_windows",
+    "documentation",
+)
 
 
 def effective(
@@ -95,4 +105,7 @@ def _assignment(name: str, value: object) -> str:
     if isinstance(value, tuple):
         items = [_assignment("_", item).removeprefix("_ = ") for item in cast("tuple[str]", value)]
         return f"{name} = [{', '.join(items)}]"
+    if isinstance(value, Mapping):
+        table = tomli_w.dumps(cast("Mapping[str, object]", value)).splitlines()
+        return f"{name} = {{ {', '.join(table)} }}"
     return tomli_w.dumps({name: value}).rstrip()

@@ -43,6 +43,16 @@ class Act(Enum):
     """Let the provider of this name answer."""
     SWITCH_MODEL = auto()
     """Ask the model of this name."""
+    SYSTEM_PROMPT = auto()
+    """Send this before the first message of the open chat."""
+    SHOW_CONTEXT = auto()
+    """Tell how much of the context window the open chat takes."""
+    COMPACT = auto()
+    """Have the older part of the open chat summarised; `show` or `undo`: do that with a summary."""
+    PERSONA = auto()
+    """Have the persona of this name answer in the open chat."""
+    PROMPT_TEMPLATE = auto()
+    """Put the prompt template of this name into the prompt."""
     OPEN_PALETTE = auto()
     TOGGLE_SIDEBAR = auto()
     EDIT_PROMPT = auto()

@@ -52,6 +52,7 @@ MESSAGE_ACTIONS: Mapping[str, MessageAction] = MappingProxyType(
             MessageAction("remove", "delete", "delete", "delete the message alone"),
             MessageAction("prune", "D", "delete rest", "delete the message and all after it"),
             MessageAction("fold", "space", "fold", "fold or unfold the thoughts"),
+            MessageAction("summary", "S", "summary", "show the summary sent for what is above"),
             MessageAction("maths", "m", "formulas", "show formulas as LaTeX, and back"),
             MessageAction("slide-left", "<", "left", "move cut lines of code to their beginning"),
             MessageAction("slide-right", ">", "right", "move cut lines of code to their end"),

@@ -1,11 +1,11 @@
-"""Take back what was done to chats last."""
+"""Take back what was done last."""
 
 from tui_app.commands.command import Command
 from tui_app.commands.intents import Act, Intent
 
 COMMAND = Command(
     name="undo",
-    title="Undo what was done to chats",
-    summary="Take back what was done to chats last: deleting, archiving, tagging, pinning.",
+    title="Undo what was done last",
+    summary="Take back what was done last to chats or to the system prompt.",
     run=lambda _: Intent(Act.UNDO),
 )

@@ -34,6 +34,14 @@ class Paths:
         return self.config_dir / "themes"
 
     @property
+    def personas_dir(self) -> Path:
+        return self.config_dir / "personas"
+
+    @property
+    def prompts_dir(self) -> Path:
+        return self.config_dir / "prompts"
+
+    @property
     def database(self) -> Path:
         return self.data_dir / "chinwag.db"
 

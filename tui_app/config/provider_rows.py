@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from tui_app.config.settings import ProviderSettings
 from tui_app.config.suggest import try_one_of
 from tui_app.config.toml_file import read_toml
-from tui_app.config.values import NotAllowed, OneLine, OneOf, check, shown
+from tui_app.config.values import NotAllowed, OneLine, OneOf, Range, check, shown
 from tui_app.core.errors import ConfigError
 from tui_app.core.text import safe_line
 
@@ -29,6 +29,7 @@ _HEADER_VALUE = re.compile(r"[!-~]([ \t!-~]*[!-~])?")
 _OWN_HEADERS = frozenset(
     {"host", "connection", "content-length", "content-type", "transfer-encoding", "accept"}
 )
+_TOKENS = Annotated[int, Range(0, 100_000_000)]
 _KEYS = tuple(each.name for each in fields(ProviderSettings) if each.name != "name")
 
 
@@ -153,6 +154,22 @@ def _headers(value: object) -> Mapping[str, str]:
     return MappingProxyType(headers)
 
 
+def _context_windows(value: object) -> Mapping[str, int]:
+    if not isinstance(value, Mapping):
+        raise NotAllowed(
+            f'is {shown(value)}; allowed is a table such as {{ "some-model" = 128000 }}'
+        )
+    windows: dict[str, int] = {}
+    for model, tokens in cast("Mapping[str, object]", value).items():
+        try:
+            windows[model] = check(tokens, _TOKENS)
+        except NotAllowed as error:
+            raise NotAllowed(
+                f"has {shown(tokens)} for {shown(model)}; allowed is {error}"
+            ) from error
+    return MappingProxyType(windows)
+
+
 _LINE = Annotated[str, OneLine()]
 _CHECKS: Mapping[str, Callable[[object], object]] = {
     "label": partial(_plain, _LINE),
@@ -163,4 +180,6 @@ _CHECKS: Mapping[str, Callable[[object], object]] = {
     "model": partial(_plain, _LINE),
     "headers": _headers,
     "documentation": partial(_plain, _LINE),
+    "context_window": partial(_plain, _TOKENS),
+    "context_windows": _context_windows,
 }

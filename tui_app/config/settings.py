@@ -41,8 +41,16 @@ class ProviderSettings:
     """The model asked where `model` is not set."""
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     """Sent with every request. They may hold secrets and are never shown."""
+    context_window: int = 0
+    """Tokens that its models can take, question, history and reply together. 0: unknown."""
+    context_windows: Mapping[str, int] = field(default_factory=dict[str, int])
+    """The same by the name of a model, where they differ."""
     documentation: str = ""
     """Where to read more: the page to get a key from."""
+
+    def window_of(self, model: str) -> int:
+        """Tokens that a model can take; 0: unknown."""
+        return self.context_windows.get(model, self.context_window)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,9 @@ class Settings:
     titles_by_model: bool = True
     """Whether the model that answered gives a new chat a short title, in a small request of its
     own after the first reply; else a chat is called by the first line of its question."""
+    compact_at: Annotated[float, Range(0, 1)] = 0.0
+    """The part of the context window, room for the reply included, from which the older part of a
+    chat is summarised by the model after a reply. 0: only when asked for, by /compact."""
     similar_questions: bool = True
     """Whether a question of yours that is much like the one being typed is pointed out. It is
     looked for in the history; nothing is sent."""

@@ -10,6 +10,7 @@ from enum import StrEnum
 from tui_app.core.chat import Role
 from tui_app.core.errors import ErrorReport
 from tui_app.core.events import Citation, FinishReason
+from tui_app.core.summary import Summary
 from tui_app.core.usage import Usage
 
 
@@ -97,6 +98,8 @@ class MessageHead:
     siblings: int = 1
     edited: bool = False
     """Whether a person wrote it in the place of another reply."""
+    summary: Summary | None = None
+    """Where it is the last one that a summary stands for: that is sent in place of all up to it."""
 
     @property
     def cut_off(self) -> bool:

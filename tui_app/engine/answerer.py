@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tui_app.core.setup import ChatSetup
+
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
@@ -10,5 +12,7 @@ class Answerer:
 
     provider: str
     model: str
-    system_prompt: str = ""
+    setup: ChatSetup = field(default_factory=ChatSetup)
+    """Of a session that begins; one that is there has its own."""
     parameters: Mapping[str, object] = field(default_factory=dict[str, object])
+    """Laid over those of the session."""

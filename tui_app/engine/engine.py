@@ -30,6 +30,7 @@ from tui_app.engine.history import continuation_messages, request_messages
 from tui_app.engine.live import LiveReply
 from tui_app.engine.queues import Queues
 from tui_app.engine.reply_log import log_end, log_event, log_request
+from tui_app.engine.sending import sent_part
 from tui_app.engine.titler import Titler
 from tui_app.engine.titles import title_from
 from tui_app.store.store import NewTurn, Store
@@ -229,7 +230,7 @@ class Engine:
             reply_id=reply.message_id,
             call=call,
             created_at=now,
-            system_prompt=answerer.system_prompt,
+            setup=answerer.setup,
             queued=queued,
         )
         self._start(reply, answerer, lambda: self._store.begin_turn(turn))
@@ -331,13 +332,15 @@ class Engine:
             self._notify(reply)
 
     def _request(self, reply: LiveReply, answerer: Answerer) -> ChatRequest:
-        branch = self._store.branch(reply.session_id, reply.message_id)
-        if not reply.resumed:
-            branch = [head for head in branch if head.id != reply.message_id]
+        *before, own = self._store.branch(reply.session_id, reply.message_id)
+        summary, rest = sent_part(self._store, before)
+        branch = [*rest, own] if reply.resumed else rest
         bodies = self._store.bodies([head.id for head in branch])
         build = continuation_messages if reply.resumed else request_messages
-        messages = build(branch, bodies, answerer.system_prompt)
-        return ChatRequest(reply.call.id, answerer.model, messages, answerer.parameters)
+        setup = self._store.setup(reply.session_id) or answerer.setup
+        messages = build(branch, bodies, setup.system_prompt, summary)
+        parameters = {**setup.parameters, **answerer.parameters}
+        return ChatRequest(reply.call.id, answerer.model, messages, parameters)
 
     def _ended(self, reply: LiveReply) -> None:
         if reply.unsaved:

@@ -7,12 +7,13 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from tui_app.core.context import estimate
 from tui_app.core.conversation import Body, Call, MessageHead, MessageState
 from tui_app.core.errors import ErrorReport
 from tui_app.core.events import FinishReason
 from tui_app.core.text import safe_line
 from tui_app.render.cells import shortened, width_of
-from tui_app.render.figures import duration, money, number
+from tui_app.render.figures import duration, money, number, short_number
 from tui_app.render.lines import BLANK, Line
 from tui_app.render.plain import Joined, PlainLines, render_plain
 from tui_app.render.styles import RenderStyles
@@ -115,7 +116,7 @@ def progress_lines(
 def ending_lines(body: Body, head: MessageHead, width: int, styles: RenderStyles) -> list[Line]:
     """All that stands below a reply's text: the rest of what it says, how it ended, figures."""
     parts = [rest_lines(body, width, styles), _state_lines(body, head, width, styles)]
-    parts.append(_figure_lines(head, width, styles))
+    parts += [_figure_lines(head, width, styles), summary_lines(head, width, styles)]
     return _apart(parts)
 
 
@@ -220,6 +221,29 @@ def place_lines(head: MessageHead, width: int, styles: RenderStyles) -> list[Lin
         return []
     bar = Segment(_QUESTION_BAR, styles.question_bar)
     return [_cropped([bar, *_place(head, styles)], width, prefix=len(_QUESTION_BAR))]
+
+
+def summary_lines(head: MessageHead, width: int, styles: RenderStyles) -> list[Line]:
+    """Below the last message that a summary stands for: where what is sent begins."""
+    summary = head.summary
+    if summary is None:
+        return []
+    messages = f"{number(summary.messages)} message{'s' if summary.messages > 1 else ''}"
+    told = f"Summarised above: {messages}, ~{short_number(estimate(summary.chars))} tokens"
+    way, key = "Show the summary", " S"
+    fits = width_of(told) + width_of(way) + width_of(key) + 9 <= width
+    way = way if fits else "Show"
+    room = max(0, width - width_of(way) - width_of(key) - 9)
+    led = styles.link + Style.from_meta({"request": "summary"})
+    line = [
+        Segment("── ", styles.rule),
+        Segment(shortened(told, room), styles.muted),
+        Segment(" · ", styles.muted),
+        Segment(way, led),
+        Segment(key, styles.muted),
+        Segment(" ──", styles.rule),
+    ]
+    return [_cropped(line, width)]
 
 
 def _figure_lines(head: MessageHead, width: int, styles: RenderStyles) -> list[Line]:

@@ -13,6 +13,7 @@ from tui_app.core.errors import RejectedWriteError
 from tui_app.core.text import encodable
 from tui_app.core.tree import Node, Tree
 from tui_app.store.moving import Columns, read_rows, take_in
+from tui_app.store.reading import branch as read_branch
 from tui_app.store.reading import role_of, state_of
 from tui_app.store.text_index import index_message, unindex_message
 from tui_app.store.turns import gone, insert_message, write_last_state
@@ -204,6 +205,8 @@ def fork(
             }
         )
     keys = {message["id"] for message in messages}
+    heads = read_branch(connection, session_id, message_id)
+    ends = {head.summary.id: by_uid[head.id]["id"] for head in heads if head.summary is not None}
     take_in(
         connection,
         {
@@ -233,6 +236,11 @@ def fork(
                 {**call, "uid": new_id(), "credits": None, "cost_usd": None, "cost_source": None}
                 for call in rows["call"]
                 if call["message_id"] in keys and call["purpose"] in ("reply", "continue")
+            ],
+            "compaction": [
+                {**row, "uid": new_id(), "upto_message_id": ends[row["uid"]]}
+                for row in rows["compaction"]
+                if row["uid"] in ends
             ],
         },
     )

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 from tui_app.core.conversation import Body, Call, MessageState, ToolCall
 from tui_app.core.errors import ErrorReport, StoreError
 from tui_app.core.events import Citation, FinishReason
+from tui_app.core.setup import ChatSetup
 from tui_app.core.text import encodable
 from tui_app.core.usage import Usage
 
@@ -53,6 +54,31 @@ def body_from(text: str, reasoning: str, parts_json: str) -> Body:
         )
     except (ValueError, TypeError, AttributeError) as error:
         raise _unreadable("message", error) from error
+
+
+def setup_columns(setup: ChatSetup) -> dict[str, str]:
+    """`setup` as columns of the table `session`."""
+    params = {"persona": setup.persona, "model": setup.model, "parameters": {**setup.parameters}}
+    return {
+        "system_prompt": encodable(setup.system_prompt),
+        "params_json": _json({name: value for name, value in params.items() if value}),
+    }
+
+
+def setup_from(system_prompt: str, params_json: str) -> ChatSetup:
+    """The setup in columns of `session`. What makes no sense is left out: a chat has to go on."""
+    try:
+        found: Any = json.loads(params_json)
+    except ValueError:
+        found = {}
+    params = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+    parameters = params.get("parameters")
+    return ChatSetup(
+        system_prompt,
+        persona=_text(params.get("persona")),
+        model=_text(params.get("model")),
+        parameters=cast("dict[str, object]", parameters) if isinstance(parameters, dict) else {},
+    )
 
 
 def size_columns(text: str) -> dict[str, int]:
@@ -109,6 +135,10 @@ def call_from(row: tuple[Any, ...]) -> Call:
 
 def _json(value: Mapping[str, object]) -> str:
     return encodable(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _count(number: int | None) -> int | None:

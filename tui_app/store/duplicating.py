@@ -60,6 +60,7 @@ def duplicate(
                 for call in rows["call"]
                 if call["message_id"] is not None and call["purpose"] in _COPIED_CALLS
             ],
+            "compaction": [{**summary, "uid": new_id()} for summary in rows["compaction"]],
         },
     )
     connection.execute(

@@ -19,17 +19,19 @@ _TABLES = {
     "blob": f"sha256 IN (SELECT blob FROM attachment WHERE {_OF_MESSAGE})",  # noqa: S608 - a constant
     "attachment": _OF_MESSAGE,
     "call": "session_id = :key",
+    "compaction": "upto_message_id IN (SELECT id FROM message WHERE session_id = :key)",
     "stash": "session_id = :key",
     "queue": "session_id = :key",
 }
 """Which rows of each table belong to a session, in the order in which they can be written."""
-_KEYED = ("session", "call", "stash", "queue")
+_KEYED = ("session", "call", "compaction", "stash", "queue")
 """Tables whose keys nothing here refers to but what is written after them."""
 _MESSAGE_KEYS = {
     "message": ("id", "parent_id", "revision_of", "chosen_child"),
     "body": ("message_id",),
     "attachment": ("message_id",),
     "call": ("message_id",),
+    "compaction": ("upto_message_id",),
 }
 
 
@@ -94,6 +96,9 @@ def _moved(table: str, row: Columns, session: int, shift: int) -> Columns:
         moved["id"] = None
     if "session_id" in moved:
         moved["session_id"] = session
+    if "call_id" in moved:
+        # The call is there, with the session, under another key.
+        moved["call_id"] = None
     for name in _MESSAGE_KEYS.get(table, ()):
         key = moved[name]
         moved[name] = key + shift if isinstance(key, int) else None

@@ -8,6 +8,7 @@ from tui_app.core.chat import Role
 from tui_app.core.conversation import Body, Call, MessageHead, MessageState, SessionSummary
 from tui_app.core.errors import DamagedStoreError, StoreError
 from tui_app.store.columns import READ_CALL, body_from, call_from
+from tui_app.store.compacting import marked
 
 SUMMARY_COLUMNS = "uid, title, created_at, updated_at, n_messages, pinned_at, last_state"
 _SUMMARY = f"SELECT {SUMMARY_COLUMNS} FROM session"  # noqa: S608 - a constant
@@ -124,40 +125,40 @@ def branch(
             (key,),
         )
     }
-    heads: list[MessageHead] = []
+    path: list[tuple[int, MessageHead | None]] = []
     while leaf is not None:
         row = rows.get(leaf)
         # A path is never longer than its session, so a damaged tree cannot hold us in a circle.
-        if row is None or len(heads) > len(rows):
+        if row is None or len(path) > len(rows):
             raise DamagedStoreError("The branches of this session are damaged.")
         _, parent, present, uid, role, state, created_at, chars, lines, edited = row
+        head = None
         if present:
             call = calls.get(leaf)
-            heads.append(
-                MessageHead(
-                    uid,
-                    session_id,
-                    rows[parent][3] if parent is not None else None,
-                    role_of(role),
-                    state_of(state),
-                    created_at,
-                    chars,
-                    lines,
-                    call_from(call) if call else None,
-                    places[leaf],
-                    families[above[leaf]],
-                    bool(edited),
-                )
+            head = MessageHead(
+                uid,
+                session_id,
+                rows[parent][3] if parent is not None else None,
+                role_of(role),
+                state_of(state),
+                created_at,
+                chars,
+                lines,
+                call_from(call) if call else None,
+                places[leaf],
+                families[above[leaf]],
+                bool(edited),
             )
+        path.append((leaf, head))
         leaf = parent
-    heads.reverse()
-    return heads
+    path.reverse()
+    return marked(connection, key, path)
 
 
-def title_calls(connection: sqlite3.Connection, session_id: str) -> list[Call]:
-    """The calls that were to name a session, oldest first."""
+def calls_beside(connection: sqlite3.Connection, session_id: str) -> list[Call]:
+    """The calls of a session that wrote no message but named or summarised it, oldest first."""
     rows = connection.execute(
-        f"SELECT {READ_CALL} FROM call WHERE purpose = 'title'"  # noqa: S608 - a constant
+        f"SELECT {READ_CALL} FROM call WHERE purpose IN ('title', 'compaction')"  # noqa: S608 - a constant
         " AND session_id = (SELECT id FROM session WHERE uid = ?) ORDER BY id",
         (session_id,),
     )

@@ -21,6 +21,7 @@ from tui_app.core.conversation import (
 from tui_app.core.ids import new_id
 from tui_app.core.keeping import Change, Changed
 from tui_app.core.search import Order, Query, Results
+from tui_app.core.setup import ChatSetup
 from tui_app.core.similar import Similar
 from tui_app.core.text import encodable
 from tui_app.core.tree import Tree
@@ -28,6 +29,7 @@ from tui_app.store import (
     branching,
     browsing,
     changing,
+    compacting,
     drafts,
     duplicating,
     moving,
@@ -37,6 +39,7 @@ from tui_app.store import (
     recovery,
     reindexing,
     sessions,
+    setups,
     turns,
 )
 from tui_app.store import search as searching
@@ -393,6 +396,30 @@ class Store:
 
         return self._writer.submit(work)
 
+    def change_setup(self, session_id: str, setup: ChatSetup) -> Future[ChatSetup]:
+        """Give a session another setup, which counts from the next request on; the one it had."""
+        return self._writer.submit(lambda c: setups.change(c, session_id, setup))
+
+    def write_summary(
+        self, upto_message_id: str, summary: str, call: Call, state: MessageState
+    ) -> Future[str | None]:
+        """Keep a call that was to summarise a branch up to a message, and what it said, if that is
+        of use: it is sent in place of those messages from then on, in every branch through that
+        one. The id of the summary."""
+        now = self._clock.now_ms()
+        return self._writer.submit(
+            lambda c: compacting.write(c, upto_message_id, summary, call, state, now)
+        )
+
+    def undo_summary(self, summary_id: str) -> Future[bool]:
+        """Send the messages again that a summary stands for; whether it was sent until now."""
+        now = self._clock.now_ms()
+        return self._writer.submit(lambda c: compacting.set_undone(c, summary_id, now))
+
+    def redo_summary(self, summary_id: str) -> Future[bool]:
+        """Send a summary again after `undo_summary`; whether it was undone until now."""
+        return self._writer.submit(lambda c: compacting.set_undone(c, summary_id, None))
+
     def duplicate_session(self, session_id: str, title: str) -> Future[str]:
         """Copy a session with all its branches; the id of the copy, which is called `title`."""
         now = self._clock.now_ms()
@@ -544,9 +571,17 @@ class Store:
         reply is being written in it."""
         return self._read(lambda c: moving.rows_of(c, session_id))
 
-    def title_calls(self, session_id: str) -> list[Call]:
-        """The calls that were to name a session."""
-        return self._read(lambda c: reading.title_calls(c, session_id))
+    def setup(self, session_id: str) -> ChatSetup | None:
+        """What a session tells its models; None where there is none."""
+        return self._read(lambda c: setups.setup(c, session_id))
+
+    def calls_beside(self, session_id: str) -> list[Call]:
+        """The calls of a session that wrote no message but named or summarised it."""
+        return self._read(lambda c: reading.calls_beside(c, session_id))
+
+    def summary(self, summary_id: str) -> str | None:
+        """What a summary says that is sent in place of messages; None where it is gone."""
+        return self._read(lambda c: compacting.text(c, summary_id))
 
     def similar(self, text: str, beside: str | None = None) -> Similar | None:
         """An earlier question that is much like `text`, if there is one. From any thread.

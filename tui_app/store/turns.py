@@ -7,7 +7,7 @@ Every function runs on the writer thread, inside a transaction.
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tui_app.core.chat import Role
@@ -15,8 +15,9 @@ from tui_app.core.conversation import Body, Call, MessageState
 from tui_app.core.errors import RejectedWriteError
 from tui_app.core.events import FinishReason
 from tui_app.core.queued import Queued
+from tui_app.core.setup import ChatSetup
 from tui_app.core.text import encodable
-from tui_app.store.columns import body_columns, call_columns, size_columns
+from tui_app.store.columns import body_columns, call_columns, setup_columns, size_columns
 from tui_app.store.text_index import index_message, index_title, unindex_message, unindex_title
 
 
@@ -36,7 +37,7 @@ class NewTurn:
     reply_id: str
     call: Call
     created_at: int
-    system_prompt: str = ""
+    setup: ChatSetup = field(default_factory=ChatSetup)
     """Of the new session."""
     queued: Queued | None = None
     """What waited in the queue, if that is the question."""
@@ -65,7 +66,7 @@ def begin(connection: sqlite3.Connection, turn: NewTurn, instance_id: str) -> No
             title=encodable(turn.title),
             created_at=turn.created_at,
             updated_at=turn.created_at,
-            system_prompt=encodable(turn.system_prompt),
+            **setup_columns(turn.setup),
         )
     row = connection.execute(
         "SELECT id, active_leaf, updated_at FROM session WHERE uid = ?", (turn.session_id,)

@@ -6,6 +6,7 @@ from tui_app.config.keys import choose_model, choose_provider
 from tui_app.config.settings import ProviderSettings, Settings
 from tui_app.config.suggest import try_one_of
 from tui_app.core.errors import ConfigError
+from tui_app.core.setup import ChatSetup
 from tui_app.core.text import safe_line
 from tui_app.engine.answerer import Answerer
 
@@ -19,14 +20,34 @@ class Answering:
         self.provider: ProviderSettings = self._first
         self._models: dict[str, str] = {}
         """The models that were chosen here, by the provider."""
+        self._setup = self.first_setup
+
+    @property
+    def first_setup(self) -> ChatSetup:
+        """What a new chat tells its models."""
+        return ChatSetup(self._settings.system_prompt)
+
+    @property
+    def setup(self) -> ChatSetup:
+        """What the open chat tells its models. Another one that names a model takes the place of
+        the model that was chosen before."""
+        return self._setup
+
+    @setup.setter
+    def setup(self, setup: ChatSetup) -> None:
+        if setup.model and setup != self._setup:
+            self._models.pop(self.provider.name, None)
+        self._setup = setup
 
     @property
     def model(self) -> str:
-        """The one that was chosen here, else the provider's own, but for the provider that the
-        setting `model` was made for."""
+        """The one that was chosen here, else that of the open chat; else the provider's own, but
+        for the provider that the setting `model` was made for."""
         chosen = self._models.get(self.provider.name)
         if chosen:
             return chosen
+        if self.setup.model and not self.is_guide:
+            return self.setup.model
         if self.provider is self._first:
             return choose_model(self._settings, self.provider)
         return self.provider.model
@@ -47,9 +68,21 @@ class Answering:
             return "Guide, the manual, not a language model"
         return safe_line(self.model.rpartition("/")[2] or self.model, 60)
 
+    @property
+    def window(self) -> int:
+        """Tokens that the model can take; 0: unknown."""
+        return 0 if self.is_guide else self.provider.window_of(self.model)
+
+    @property
+    def keeping_to(self) -> str:
+        """What the open chat has its replies keep to, in words for the title line."""
+        if self.setup.persona:
+            return f"as {safe_line(self.setup.persona, 40)}"
+        return "system prompt" if self.setup.system_prompt.strip() else ""
+
     def answerer(self) -> Answerer:
         """Whom the engine is to ask."""
-        return Answerer(self.provider.name, self.model, self._settings.system_prompt)
+        return Answerer(self.provider.name, self.model, self.setup)
 
     def names(self) -> Mapping[str, ProviderSettings]:
         return self._settings.providers

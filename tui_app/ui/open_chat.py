@@ -108,6 +108,11 @@ class OpenChat:
         return self._home is not self._saved
 
     @property
+    def left(self) -> str | None:
+        """The id of the session that this new chat was, until its only turn was taken back."""
+        return self._left
+
+    @property
     def saved_id(self) -> str | None:
         """The id of the session, if it is on disk."""
         return None if self.temporary else self.session_id
@@ -125,6 +130,11 @@ class OpenChat:
         """The reply streaming here."""
         live = self._engine.live(self.session_id)
         return None if live is None or live.ended else live
+
+    @property
+    def settled(self) -> bool:
+        """Whether all that is shown has ended and is shown to its end."""
+        return all(block.live is None for block in self._view.blocks[-1:])
 
     @property
     def empty(self) -> bool:
@@ -499,7 +509,7 @@ class OpenChat:
         others: list[Call] = []
         if self.session_id is not None:
             with suppress(StoreError):
-                others = self._store.title_calls(self.session_id)
+                others = self._store.calls_beside(self.session_id)
         self.totals = Totals.of((call for call in calls if call is not None), others)
 
     def look_again(self) -> "Look":

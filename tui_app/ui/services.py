@@ -18,6 +18,7 @@ from tui_app.ui.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from tui_app.config.where_left import WhereLeft
+    from tui_app.engine.compactor import Compactor
     from tui_app.engine.engine import Engine
     from tui_app.engine.provider_pool import ProviderPool
     from tui_app.store.store import Store
@@ -38,6 +39,7 @@ class Services:
     engine: "Engine"
     providers: "ProviderPool"
     temporary: "TemporaryChat"
+    compactor: "Compactor"
     where_left: "WhereLeft | None"
     """Remembers the open chat; None: nothing is on disk."""
     data_dir: Path | None
@@ -58,6 +60,7 @@ class Services:
 
     def close(self) -> None:
         """End what is running, keeping its text, and close the database."""
+        self.compactor.close()
         self.temporary.forget()
         self.engine.close()
         self.store.close()
@@ -105,6 +108,7 @@ def open_services(
     """
     with LOADING:
         from tui_app.config.where_left import WhereLeft
+        from tui_app.engine.compactor import Compactor
         from tui_app.engine.engine import Engine
         from tui_app.engine.provider_pool import ProviderPool
         from tui_app.engine.titler import Titler
@@ -142,7 +146,8 @@ def open_services(
 
     temporary = TemporaryChat(begin_temporary)
     where_left = WhereLeft(folder) if folder is not None else None
-    return Services(store, engine, providers, temporary, where_left, folder, command)
+    compactor = Compactor(providers.provider, clock)
+    return Services(store, engine, providers, temporary, compactor, where_left, folder, command)
 
 
 def warm_up() -> None:

@@ -14,6 +14,7 @@ from tui_app.ui.answering import Answering
 from tui_app.ui.widgets.status_line import Hint
 
 if TYPE_CHECKING:
+    from tui_app.core.context import ContextUse
     from tui_app.core.conversation import Call, SessionSummary
 
 _NAMED = 3
@@ -195,23 +196,26 @@ def hints_for(*, doing: str, focus: str, finding: bool = False) -> tuple[Hint, .
 class Totals(NamedTuple):
     """What the calls of a chat used."""
 
-    context_tokens: int = 0
-    """Tokens of the newest call that told them, question and reply together; 0: unknown."""
     cost_usd: float = 0.0
 
     @staticmethod
     def of(calls: Iterable[Call], others: Iterable[Call] = ()) -> Totals:
         """`others`: calls that were not about what is shown."""
-        tokens = 0
         cost = sum(call.usage.cost_usd or 0.0 for call in others)
         for call in calls:
-            tokens = call.usage.total_tokens or tokens
             cost += call.usage.cost_usd or 0.0
-        return Totals(tokens, cost)
+        return Totals(cost)
 
 
-def right_text(answering: Answering, totals: Totals, columns: int, *, saved: bool = True) -> str:
-    """Who answers, the context the newest call used, and what the chat cost so far.
+def right_text(
+    answering: Answering,
+    totals: Totals,
+    use: ContextUse | None,
+    columns: int,
+    *,
+    saved: bool = True,
+) -> str:
+    """Who answers, how much of the context window is used, and what the chat cost so far.
 
     `columns`: cells of the whole line; where they are few, the keys have the room. `saved`:
     whether there is a history; that there is none always stands there.
@@ -220,11 +224,26 @@ def right_text(answering: Answering, totals: Totals, columns: int, *, saved: boo
     if columns < _SHORTEST:
         return "  ".join(warning)
     parts = [*warning, answering.label]
-    if totals.context_tokens and columns >= _LONG:
-        parts.append(f"{short_number(totals.context_tokens)} tokens")
+    if use is not None and use.sent and not answering.is_guide:
+        parts += filter(None, [context_share(use, brief=columns < _LONG)])
     if totals.cost_usd and columns >= _LONG:
         parts.append(money(totals.cost_usd))
     return "  ".join(parts)
+
+
+def context_share(use: ContextUse, *, brief: bool = False) -> str:
+    """How much of the context window is used, `12% of 128k`, or of one that is not known `2k
+    tokens`; after a `~` where that is an estimate. `brief`: at most a few cells."""
+    about = "" if use.counted else "~"
+    if use.window:
+        of = "" if brief else f" of {short_number(use.window)}"
+        return f"{about}{percent(use.share)}{of}"
+    return "" if brief else f"{about}{short_number(use.used)} tokens"
+
+
+def percent(share: float) -> str:
+    """A part of a whole: `12%`; `<1%` where it is next to nothing."""
+    return f"{share:.0%}" if share >= 0.005 or not share else "<1%"
 
 
 def titles_of(sessions: Sequence[SessionSummary]) -> str:

@@ -13,7 +13,7 @@ _UNDOABLE = 100
 
 
 class Undoing:
-    """Remembers changes of the history, whatever they are about."""
+    """Remembers changes, whatever they are about."""
 
     def __init__(self) -> None:
         self._done: deque[tuple[Future[Any], Callable[[Any], Awaitable[str]]]] = deque(
@@ -40,7 +40,7 @@ class Undoing:
 
     async def undo(self) -> str:
         """Take back what was done last, and can be; what the person is told of it. Raises:
-        StoreError."""
+        ChinwagError."""
         while self._done:
             written, take_back = self._done.pop()
             if told := await take_back(await kept(written)):

@@ -77,7 +77,9 @@ def test_layers_are_laid_over_each_other_value_by_value(paths):
 @pytest.mark.parametrize("name", list(declared_settings()))
 def test_every_setting_can_come_from_the_environment(paths, name):
     by_type = {bool: "on", int: "1", float: "1.5", str: "guide"}
-    text = {"code_lines": "scroll"}.get(name) or by_type[type(getattr(Settings(), name))]
+    text = {"code_lines": "scroll", "compact_at": "0.5"}.get(name) or by_type[
+        type(getattr(Settings(), name))
+    ]
     found = load(paths, {PREFIX + name.upper(): text}, {})
     assert found.origins[name] == PREFIX + name.upper()
     assert str(getattr(found.settings, name)) == {"on": "True"}.get(text, text)

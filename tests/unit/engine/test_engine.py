@@ -21,13 +21,14 @@ from tui_app.core.events import (
     ToolCallDelta,
     UsageReport,
 )
+from tui_app.core.setup import ChatSetup
 from tui_app.core.usage import Usage
 from tui_app.engine.answerer import Answerer
 from tui_app.engine.engine import Engine
 from tui_app.engine.live import LiveReply, Phase, Position
 from tui_app.store.store import Store
 
-ANSWERER = Answerer("fake", "fake-1", "Be brief.")
+ANSWERER = Answerer("fake", "fake-1", ChatSetup("Be brief."))
 
 
 class Desk:

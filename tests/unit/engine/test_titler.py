@@ -13,6 +13,7 @@ from tests.stubs.clock import StillClock
 from tests.stubs.loopback import Hang, LoopbackServer, Send, Step, WaitFor, status, stream_text
 from tui_app.config.settings import ProviderSettings, Settings
 from tui_app.core.conversation import MessageState
+from tui_app.core.setup import ChatSetup
 from tui_app.engine.answerer import Answerer
 from tui_app.engine.engine import Engine
 from tui_app.engine.live import LiveReply
@@ -21,7 +22,7 @@ from tui_app.engine.titles import title_from_model
 from tui_app.providers.openai import OpenAIProvider
 from tui_app.store.store import Store
 
-ANSWERER = Answerer("local", "stub", "Be brief.")
+ANSWERER = Answerer("local", "stub", ChatSetup("Be brief."))
 
 
 class Desk:
@@ -115,7 +116,7 @@ def test_the_first_whole_reply_is_followed_by_a_title(desk: Desk) -> None:
     again = desk.ask("And now?", stream_text("Well."), after=live)
     ended_calls(desk, again, 3)
     assert len(desk.server.requests) == 3
-    assert len(desk.store.title_calls(live.session_id)) == 1
+    assert len(desk.store.calls_beside(live.session_id)) == 1
 
 
 def test_a_title_that_was_given_stays(desk: Desk) -> None:

@@ -3,6 +3,7 @@ branch that it is asked on."""
 
 import threading
 from contextlib import closing
+from typing import NamedTuple
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,14 +11,15 @@ from hypothesis import strategies as st
 from tests.stubs.clock import StillClock
 from tests.stubs.provider import FakeProvider, reply
 from tui_app.core.chat import Role
-from tui_app.core.conversation import MessageHead
+from tui_app.core.conversation import Call, MessageHead, MessageState
+from tui_app.core.ids import new_id
 from tui_app.engine.answerer import Answerer
 from tui_app.engine.engine import Engine
 from tui_app.engine.live import LiveReply
 from tui_app.store.branching import Removed
 from tui_app.store.store import Store
 
-ANSWERER = Answerer("fake", "fake-1", "")
+ANSWERER = Answerer("fake", "fake-1")
 ACTIONS = (
     "ask",
     "edit",
@@ -27,22 +29,33 @@ ACTIONS = (
     "prune",
     "undo",
     "withdraw",
+    "compact",
+    "undo compact",
     "look elsewhere",
 )
 Steps = list[tuple[str, int]]
+
+
+class Summarised(NamedTuple):
+    """A summary, and the messages that it stands for, from the beginning of their branch."""
+
+    id: str
+    ids: list[str]
+    text: str
 
 
 class Person:
     """Acts on one session. Each action takes a number that chooses among what there is."""
 
     def __init__(self) -> None:
-        clock = StillClock()
+        clock = self._clock = StillClock()
         self.store = Store.open(None, clock)
         self._provider = FakeProvider()
         self._changed = threading.Condition()
         self._engine = Engine(self.store, lambda _: self._provider, clock, self._notify)
         self._count = 0
         self._removed: list[Removed] = []
+        self._summaries: list[Summarised] = []
         self._leaf: str | None = None
         self.session = self._turn("", None, None).session_id
 
@@ -58,14 +71,19 @@ class Person:
         return self.store.branch(self.session, self._leaf)
 
     def act(self, action: str, number: int) -> None:
+        self._clock.move(1)
         shown = self.shown()
         chosen = shown[number % len(shown)] if shown else None
         if action == "ask":
             self._turn(self.session, shown[-1].id if shown else None, shown)
         elif action == "undo" and self._removed:
             self.store.bring_back(self._removed.pop()).result(10)
+        elif action == "undo compact" and self._summaries:
+            self.store.undo_summary(self._summaries.pop().id).result(10)
         elif chosen is None:
             return
+        elif action == "compact":
+            self._compact([head.id for head in shown[: shown.index(chosen) + 1]])
         elif action == "edit" and chosen.role is Role.USER:
             before = shown[: shown.index(chosen)]
             self._turn(self.session, chosen.parent_id, before)
@@ -86,6 +104,13 @@ class Person:
             tree = self.store.tree(self.session)
             beside = tree.siblings(chosen.id)
             self._leaf = tree.leaf_from(beside[number % len(beside)].id)
+
+    def _compact(self, ids: list[str]) -> None:
+        words = self._words()
+        call = Call(new_id(self._clock.now_ms()), "fake", "fake-1", self._clock.now_ms())
+        written = self.store.write_summary(ids[-1], words, call, MessageState.COMPLETE).result(10)
+        assert written
+        self._summaries.append(Summarised(written, ids, words))
 
     def _words(self) -> str:
         self._count += 1
@@ -126,8 +151,16 @@ class Person:
             )
 
     def _texts(self, heads: list[MessageHead]) -> list[str]:
-        bodies = self.store.bodies([head.id for head in heads])
-        return [bodies[head.id].text for head in heads]
+        """What is to be sent of these messages: the summary that reaches furthest for those that it
+        stands for, where they are all still there, and the others."""
+        ids = [head.id for head in heads]
+        bodies = self.store.bodies(ids)
+        reach = {
+            len(each.ids): each.text for each in self._summaries if each.ids == ids[: len(each.ids)]
+        }
+        start = max(reach, default=0)
+        told = [f"[The conversation up to here, summarised:]\n\n{reach[start]}"] if start else []
+        return [*told, *(bodies[id_].text for id_ in ids[start:])]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -14,6 +14,7 @@ from tests.unit.store.test_text_index import hits, sound
 from tui_app.core.conversation import Body, MessageState
 from tui_app.core.errors import StoreError
 from tui_app.core.keeping import Keeping
+from tui_app.core.setup import ChatSetup
 from tui_app.store import NewTurn, Store
 
 SECRET = "qvxjzwkyplumbago"
@@ -63,7 +64,7 @@ def secret_session(store: Store) -> NewTurn:
         title=f"title {SECRET}",
         user_text=f"question {SECRET}",
         answer=f"answer {SECRET} " * 3000,
-        system_prompt=SECRET,
+        setup=ChatSetup(SECRET, parameters={"stop": SECRET}),
         call=call(model=f"model-{SECRET}"),
         state=MessageState.INTERRUPTED,
     )

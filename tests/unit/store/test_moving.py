@@ -64,7 +64,7 @@ def test_no_table_is_forgotten(memory: Store, file_store: Store, database: Path)
             for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         }
     index = {name for name in tables if name.startswith(("message_text", "title_text"))}
-    of_the_store = {"indexed", "message_day", "sqlite_sequence", "compaction"}
+    of_the_store = {"indexed", "message_day", "sqlite_sequence"}
     assert tables - index - of_the_store - LEFT_BEHIND == set(rows)
 
 

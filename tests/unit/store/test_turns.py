@@ -17,6 +17,7 @@ from tui_app.core.conversation import Body, MessageState, SessionSummary, ToolCa
 from tui_app.core.errors import ErrorReport, StoreError
 from tui_app.core.events import Citation, FinishReason
 from tui_app.core.keeping import Keeping
+from tui_app.core.setup import ChatSetup
 from tui_app.core.usage import Usage
 from tui_app.store import Store
 
@@ -247,7 +248,7 @@ def test_text_is_kept_as_received(store: Store) -> None:
 
 def test_surrogates_are_joined_or_replaced_everywhere(store: Store) -> None:
     torn, mended = "\ud83d\ude00 and \ud83d", "😀 and \ufffd"
-    turn = begin(store, title=torn, user_text=torn, call=call(model=torn), system_prompt=torn)
+    turn = begin(store, title=torn, user_text=torn, call=call(model=torn), setup=ChatSetup(torn))
     body = Body(torn, torn, torn, (ToolCall(torn, torn, torn),), (Citation(torn, torn),))
     finished = call(
         id=turn.call.id,

@@ -103,7 +103,8 @@ class MessageBlock:
     def outdated_by(self, head: MessageHead) -> bool:
         """Whether `head`, of the same message, says that it was written on elsewhere."""
         mine = self.head
-        return (mine.state, mine.chars, mine.siblings) != (head.state, head.chars, head.siblings)
+        before = (mine.state, mine.chars, mine.siblings, mine.summary)
+        return before != (head.state, head.chars, head.siblings, head.summary)
 
     def line(self, number: int) -> Line:
         """A line by its number from 0; past the last one, a blank."""
@@ -272,7 +273,8 @@ class MessageBlock:
         self._reasoning, self._thoughts = body.reasoning, None
         if head.role is Role.USER:
             self._before, self._rest = (), range(0)
-            self._after = render.place_lines(head, sheet.width, sheet.styles)
+            marks = (render.place_lines, render.summary_lines)
+            self._after = [line for of in marks for line in of(head, sheet.width, sheet.styles)]
             is_long = len(body.text) > _LONG_QUESTION
             self._set("question", partial(_question, body.text, sheet), is_long=is_long)
             return

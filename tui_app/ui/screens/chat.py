@@ -129,6 +129,7 @@ class ChatScreen(ChatAtWork):
         if self._desk is not None:
             self._desk.talking.changed()
             self._desk.searching.typed(self._prompt.text)
+            self._desk.context.warn(typed=bool(self._prompt.text and not self._prompt.as_put))
 
     def _offer_commands(self) -> None:
         """Offer how a command goes on that is being typed."""
@@ -188,9 +189,7 @@ class ChatScreen(ChatAtWork):
         self._show_hints()
 
     def on_conversation_view_settled(self) -> None:
-        if self._desk is not None:
-            self._desk.chat.count()
-            self._show_state()
+        self._settled()
 
     def on_conversation_view_code_copy_clicked(
         self, event: ConversationView.CodeCopyClicked
@@ -319,7 +318,7 @@ class ChatScreen(ChatAtWork):
             self._desk.queue.leave_editing()
         elif chat is not None and chat.editing is not None:
             self._leave_editing()
-        elif chat is not None and chat.live is not None:
+        elif self._busy:
             if self._prompt.text.strip() and self._armed != "stop":
                 self.tell("Press Esc again to stop the reply.", passing=True)
                 self._armed = "stop"
@@ -330,7 +329,7 @@ class ChatScreen(ChatAtWork):
         desk = self._desk
         if self._copying.copy_selected(self._laid_in):
             return
-        if desk is not None and desk.chat.live is not None:
+        if self._busy:
             self._stop()
         elif desk is not None and desk.queue.editing:
             desk.queue.leave_editing()
@@ -447,13 +446,24 @@ class ChatScreen(ChatAtWork):
                 desk.searching.search(text)
             case Act.ACT_ON_MESSAGE:
                 self._act_on_chosen(desk, text)
+            case Act.SYSTEM_PROMPT:
+                desk.setups.system_prompt(text)
+            case Act.SHOW_CONTEXT:
+                desk.context.show()
+            case Act.COMPACT:
+                desk.compacting.act(text)
+            case Act.PERSONA:
+                desk.shelves.personas.choose(text)
+            case Act.PROMPT_TEMPLATE:
+                desk.shelves.prompts.choose(text)
             case _:
                 raise ValueError(intent.act)
 
     def _stop(self) -> None:
         live = self._desk.chat.stop() if self._desk is not None else None
         if live is None:
-            self.tell("No reply is streaming here.")
+            if self._desk is None or not self._desk.compacting.stop():
+                self.tell("No reply is streaming here.")
         else:
             # At once, before the person goes elsewhere: the question may come back.
             self.reply_changed(live)

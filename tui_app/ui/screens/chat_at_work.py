@@ -50,6 +50,10 @@ FOR_CHATS = (
     "tui_app.ui.screens.chat_file",
     "tui_app.ui.screens.recalling",
     "tui_app.ui.screens.completing",
+    "tui_app.ui.screens.setup_control",
+    "tui_app.ui.screens.compact_control",
+    "tui_app.ui.screens.context_control",
+    "tui_app.ui.screens.shelves",
     "tui_app.ui.screens.desk",
 )
 """Modules to be loaded on another thread before `connect`, which else would hold up keys."""
@@ -131,6 +135,8 @@ class ChatAtWork(ChatLayout):
             from tui_app.ui.screens.chat_file import ChatFile
             from tui_app.ui.screens.chats import Chats
             from tui_app.ui.screens.code_control import CodeControl
+            from tui_app.ui.screens.compact_control import CompactControl
+            from tui_app.ui.screens.context_control import ContextControl
             from tui_app.ui.screens.desk import Desk
             from tui_app.ui.screens.message_control import MessageControl
             from tui_app.ui.screens.other_windows import OtherWindows
@@ -140,6 +146,8 @@ class ChatAtWork(ChatLayout):
             from tui_app.ui.screens.replies import Replies
             from tui_app.ui.screens.reply_ends import ReplyEnds
             from tui_app.ui.screens.searching import Searching
+            from tui_app.ui.screens.setup_control import SetupControl
+            from tui_app.ui.screens.shelves import Shelves
             from tui_app.ui.screens.talking import Talking
             from tui_app.ui.undoing import Undoing
 
@@ -161,6 +169,16 @@ class ChatAtWork(ChatLayout):
             arrived=self._arrived,
             shown=self._show_state,
         )
+        compacting = CompactControl(
+            self,
+            chat,
+            self._answering,
+            services.compactor,
+            undoing,
+            compact_at=around.settings.compact_at,
+            changed=lambda: others.look_now(),
+            hints_changed=self._show_hints,
+        )
         branches = BranchControl(
             self,
             chat,
@@ -176,6 +194,7 @@ class ChatAtWork(ChatLayout):
             self._answering,
             code=CodeControl(self, around.tool_environ, pick=pick, copy=copy),
             branches=branches,
+            more=compacting.ways,
             pick=pick,
             copy=copy,
             began=self._reply_began,
@@ -187,7 +206,7 @@ class ChatAtWork(ChatLayout):
             chat,
             changed=self._written_elsewhere,
             gone=chats.forget,
-            shown=self._show_state,
+            shown=self._show_anew,
             unread=chats.mark_unread,
         )
         views = (self._view, chats.preview)
@@ -221,6 +240,25 @@ class ChatAtWork(ChatLayout):
             open_chat=chats.open,
             finder=lambda: self._finder,
         )
+        setups = SetupControl(
+            self,
+            chat,
+            self._answering,
+            self._edited,
+            undoing=undoing,
+            changed=self._answerer_chosen,
+        )
+        context = ContextControl(self, self._prompt, self._divider, chat, self._answering)
+        shelves = Shelves(
+            self,
+            self._prompt,
+            setups,
+            self._answering,
+            around.paths,
+            pick,
+            self._edited,
+            undoing,
+        )
         return Desk(
             services,
             chat,
@@ -234,7 +272,17 @@ class ChatAtWork(ChatLayout):
             searching,
             ChatFile(self, chat),
             Recalling(self, talking, store, lambda: chat.saved_id, around.clock.now_ms),
+            setups,
+            context,
+            compacting,
+            shelves,
         )
+
+    def _edited(self, text: str) -> str:
+        """A text as it was left in the person's own editor. Raises: EditorError."""
+        from tui_app.ui.editor import edit
+
+        return edit(text, self._around.tool_environ, self._around.departure)
 
     def first_sheet(self) -> Sheet:
         with LOADING:
@@ -364,6 +412,9 @@ class ChatAtWork(ChatLayout):
                 self.tell_no_more()
             if live.session_id != desk.chat.session_id and not live.withdrawn:
                 self._list.unread |= {live.session_id}
+            if live.session_id == desk.chat.session_id and desk.chat.settled:
+                # It was painted whole before this was told.
+                self._settled()
             desk.queue.ended(live)
             desk.ends.ended(live)
         if live.ended:
@@ -373,6 +424,13 @@ class ChatAtWork(ChatLayout):
             desk.queue.refresh()
         self._show_state()
         self.paint()
+
+    def _settled(self) -> None:
+        """Take account of a reply that has ended and is all shown."""
+        if self._desk is not None:
+            self._desk.chat.count()
+            self._show_state()
+            self._desk.compacting.fit(self._desk.context.use)
 
     def _reply_began(self, live: LiveReply) -> None:
         if self._desk is not None:
@@ -406,6 +464,18 @@ class ChatAtWork(ChatLayout):
     def on_resize(self) -> None:
         self._show_state()
 
+    def _show_anew(self) -> None:
+        """Show what another window made of the open chat."""
+        if self._desk is not None:
+            self._desk.setups.look_again()
+        self._show_state()
+
+    @property
+    def _busy(self) -> bool:
+        """Whether a model is writing in the open chat: a reply, or a summary."""
+        desk = self._desk
+        return desk is not None and (desk.chat.live is not None or desk.compacting.running)
+
     def _show_hints(self) -> None:
         desk = self._desk
         focus = (
@@ -436,7 +506,7 @@ class ChatAtWork(ChatLayout):
             else "queued"
             if desk is not None and desk.queue.editing
             else "streaming"
-            if chat is not None and chat.live is not None
+            if self._busy
             else "waiting"
             if desk is not None and desk.queue.waits
             else "stuck"
@@ -450,6 +520,8 @@ class ChatAtWork(ChatLayout):
         """Set the title, the last line and the welcome to what is going on."""
         answering, desk = self._answering, self._desk
         chat = desk.chat if desk is not None else None
+        if desk is not None:
+            desk.setups.follow()
         temporary = chat is not None and chat.temporary
         self._show_temporary(temporary)
         where = desk.services.where_left if desk is not None else None
@@ -459,10 +531,11 @@ class ChatAtWork(ChatLayout):
         seen = desk.chats.preview.session if desk is not None else None
         own = chat.title if chat is not None else NEW_CHAT
         self._title.name_text = seen.title if seen is not None else own
-        self._title.model = answering.description
+        self._title.model = " · ".join(filter(None, (answering.description, answering.keeping_to)))
         self._status.right = right_text(
             answering,
             chat.totals if chat is not None else Totals(),
+            desk.context.use if desk is not None else None,
             self.size.width,
             saved=not temporary and (desk is None or desk.services.data_dir is not None),
         )
@@ -474,4 +547,5 @@ class ChatAtWork(ChatLayout):
         if desk is not None:
             self._list.running = desk.services.engine.streaming
             desk.queue.show_state()
+            desk.context.warn()
         self._show_hints()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from tui_app.core.clock import Clock
 from tui_app.core.conversation import SessionSummary
-from tui_app.core.errors import StoreError
+from tui_app.core.errors import ChinwagError, StoreError
 from tui_app.ui.open_chat import OpenChat
 from tui_app.ui.screens.chat_layout import ChatLayout
 from tui_app.ui.screens.code_control import Pick
@@ -206,7 +206,7 @@ class Chats:
         async def undo() -> None:
             try:
                 self._screen.tell(await self._undoing.undo())
-            except StoreError as error:
+            except ChinwagError as error:
                 self._screen.tell_error(error)
 
         self._screen.run_worker(undo())

@@ -5,12 +5,16 @@ from typing import TYPE_CHECKING
 
 from tui_app.ui.open_chat import OpenChat
 from tui_app.ui.screens.chat_file import ChatFile
+from tui_app.ui.screens.compact_control import CompactControl
+from tui_app.ui.screens.context_control import ContextControl
 from tui_app.ui.screens.message_control import MessageControl
 from tui_app.ui.screens.other_windows import OtherWindows
 from tui_app.ui.screens.queue_control import QueueControl
 from tui_app.ui.screens.recalling import Recalling
 from tui_app.ui.screens.replies import Replies
 from tui_app.ui.screens.reply_ends import ReplyEnds
+from tui_app.ui.screens.setup_control import SetupControl
+from tui_app.ui.screens.shelves import Shelves
 from tui_app.ui.screens.talking import Talking
 from tui_app.ui.services import Services
 
@@ -35,3 +39,7 @@ class Desk:
     searching: "Searching"
     file: ChatFile
     recalling: Recalling
+    setups: SetupControl
+    context: ContextControl
+    compacting: CompactControl
+    shelves: Shelves

@@ -1,6 +1,6 @@
 """What is done with one message: copied, asked again, edited, continued, looked into."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,8 +30,8 @@ _MANY = 2_000
 class MessageControl:
     """Does to a message of the open chat what the person asked for on `screen`.
 
-    `code` takes care of blocks of code, `branches` of branches. `copy` puts a text on the clipboard and says so, after the
-    words it is given; `pick` has something chosen. `began` is told of a reply that was asked for,
+    `code` takes care of blocks of code, `branches` of branches, `more` of actions by their names.
+    `copy` puts a text on the clipboard and says so, after the words it is given; `pick` has something chosen. `began` is told of a reply that was asked for,
     `hints_changed` is called when other keys matter than before.
     """
 
@@ -44,6 +44,7 @@ class MessageControl:
         *,
         code: CodeControl,
         branches: BranchControl,
+        more: Mapping[str, Callable[[str], None]],
         pick: Pick,
         copy: Callable[[str | Awaitable[str], str], None],
         began: Callable[[LiveReply], None],
@@ -74,6 +75,7 @@ class MessageControl:
             "slide-right": partial(self._slide, 1),
             "details": self._show_details,
             **branches.ways,
+            **more,
         }
 
     def act(self, action: str, message_id: str) -> None:

@@ -148,6 +148,8 @@ class ConversationView(MarkedView, can_focus=True):
 
         cursor = self.blocks[self.cursor].head.id if self.cursor is not None else None
         shown = [block.head.id for block in self.blocks]
+        sizes = [block.head.chars for block in self.blocks]
+        same = (shown, sizes) == ([head.id for head in heads], [head.chars for head in heads])
         self._flow.replace(map(block_for, heads), self._sheet.width)
         places = (n for n, head in enumerate(heads) if head.id == cursor)
         self.cursor = next(places, None)
@@ -157,7 +159,8 @@ class ConversationView(MarkedView, can_focus=True):
         ):
             self.drop_picked()
         self._place = self._flow.clamped(self._place)
-        self._look_below()
+        if not same:
+            self._look_below()
         self._settle()
         self.refresh()
         self._tell_change()

@@ -30,6 +30,7 @@ class Divider(Widget):
     Divider > .divider--notice { color: $accent; }
     Divider > .divider--error { color: $error; text-style: bold; }
     Divider > .divider--temporary { color: $warning; }
+    Divider > .divider--warning { color: $warning; }
     Divider > .divider--offer { color: $muted; }
     Divider > .divider--below { color: $accent; text-style: bold; }
     """
@@ -38,6 +39,7 @@ class Divider(Widget):
         "divider--notice",
         "divider--error",
         "divider--temporary",
+        "divider--warning",
         "divider--offer",
         "divider--below",
     }
@@ -50,6 +52,8 @@ class Divider(Widget):
     """Whether what is typed below is kept nowhere."""
     offer: reactive[tuple[str, str]] = reactive(("", ""))
     """Stands where there is no notice: what may be shortened, and what follows it."""
+    warning: reactive[str] = reactive("")
+    """Stands where there is no notice, before an offer, for as long as it is so."""
     below: reactive[bool] = reactive(False)
     """Whether to say that there is something new below."""
 
@@ -90,7 +94,10 @@ class Divider(Widget):
         mark = "✖ " if self.urgent else ""
         room = max(0, width - len(right) - 8)
         notice = shortened(safe_line(f"{mark}{self.notice}"), room) if self.notice else ""
-        if not notice and self.offer[0]:
+        if not notice and self.warning:
+            notice = shortened(safe_line(f"! {self.warning}"), room)
+            style = "divider--warning"
+        elif not notice and self.offer[0]:
             first, rest = map(safe_line, self.offer)
             notice = shortened(f"{shortened(first, max(0, room - width_of(rest)))}{rest}", room)
             style = "divider--offer"
@@ -116,5 +123,5 @@ class Divider(Widget):
             self.post_message(self.BelowClicked(self))
         elif self.notice:
             self.post_message(self.NoticeClicked(self))
-        elif self.offer[0]:
+        elif self.offer[0] and not self.warning:
             self.post_message(self.OfferClicked(self))
