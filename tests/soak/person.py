@@ -16,6 +16,8 @@ THEMES = ("chinwag-dark", "chinwag-light", "chinwag-contrast")
 MOST_SESSIONS = 40
 MOST_IN_TRASH = 10
 _CLEANED = 12
+_SURE = 3
+"""Looks in a row that see no reply, until none is expected."""
 _PATIENCE = (0.0, 0.05, 0.3, 1.0)
 
 
@@ -93,11 +95,14 @@ class Person:
         await self.hands.resize(120, 36)
         await self._settle(self._chance.choice(_PATIENCE))
         engine = self.chat.app._services.engine
-        # Where one ends on its own meanwhile, what is queued after it begins.
-        while streaming := engine.streaming:
-            for session in streaming:
+        # Where one ends on its own meanwhile, what is queued after it begins in a moment.
+        quiet = 0
+        while quiet < _SURE:
+            quiet = 0 if engine.busy else quiet + 1
+            for session in engine.streaming:
                 await self._open(session)
                 await self.stop()
+            await self.hands.pause(0.05)
         await self.start_new()
         self._empty_prompt()
         await self.hands.until(lambda: not engine.busy, "the end of all replies")

@@ -101,4 +101,4 @@ async def test_without_colours_form_tells_every_state(tmp_path: Path, scenes: Sc
         await scenes.palette(chat)
         await chat.shows("▎Why is my regex")
         assert style_of(app, "Why is my regex").reverse
-        assert not style_of(app, "Continue the reply").reverse
+        assert not style_of(app, "Put this chat into").reverse

@@ -30,10 +30,12 @@ def places() -> Mapping[str, tuple[type[DOMNode], ...]]:
         from tui_app.ui.leaving_app import LeavingApp
         from tui_app.ui.screens.ask_line import AskLine
         from tui_app.ui.screens.chat import ChatScreen
+        from tui_app.ui.screens.fill_form import FillForm
         from tui_app.ui.screens.help import Help
         from tui_app.ui.screens.picker import Picker
         from tui_app.ui.screens.reader import Reader
         from tui_app.ui.screens.search import SearchScreen
+        from tui_app.ui.screens.text_form import TextForm
         from tui_app.ui.screens.tree import TreeScreen
         from tui_app.ui.screens.trouble import Trouble
         from tui_app.ui.widgets.conversation import ConversationView
@@ -43,6 +45,7 @@ def places() -> Mapping[str, tuple[type[DOMNode], ...]]:
         from tui_app.ui.widgets.prompt import Prompt
         from tui_app.ui.widgets.queue_view import QueueView
         from tui_app.ui.widgets.session_list import SessionList
+        from tui_app.ui.widgets.text_field import TextField
         from tui_app.ui.widgets.title_box import TitleBox
     around = (ChatScreen, LeavingApp)
     return {
@@ -55,6 +58,8 @@ def places() -> Mapping[str, tuple[type[DOMNode], ...]]:
         "in a picker": (LineInput, Picker, LeavingApp),
         "in the search": (LineInput, SearchScreen, LeavingApp),
         "in the tree": (TreeScreen, LeavingApp),
+        "in a form": (TextField, TextForm, LeavingApp),
+        "in a template": (TextField, FillForm, LeavingApp),
         "in the help": (LineInput, Help, LeavingApp),
         "in details": (FactsScroll, Reader, LeavingApp),
         "in a question": (LineInput, AskLine, LeavingApp),

@@ -38,7 +38,7 @@ class FillForm(Modal[Mapping[str, str] | None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Cancel", show=False, priority=True)
+        Binding("escape", "dismiss(None)", "Cancel", id="fill-cancel", show=False, priority=True)
     ]
     """
     | Key | Description |

@@ -33,9 +33,9 @@ class TextForm(Modal[str | None]):
     TextForm TextField { margin: 1 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Leave it", show=False, priority=True),
-        Binding("ctrl+s", "save", "Save", show=False, priority=True),
-        Binding("ctrl+g", "editor", "Editor", show=False, priority=True),
+        Binding("escape", "leave", "Leave it", id="form-leave", show=False, priority=True),
+        Binding("ctrl+s", "save", "Save", id="form-save", show=False, priority=True),
+        Binding("ctrl+g", "editor", "Editor", id="form-editor", show=False, priority=True),
     ]
     """
     | Key | Description |

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from tui_app.core.text import safe
+from tui_app.ui.key_names import with_ids
 
 _NEWLINE_KEYS = frozenset(
     {"ctrl+j", "shift+enter", "alt+enter", "ctrl+enter", "shift+\r", "ctrl+\r", "\r"}
@@ -24,11 +25,14 @@ _LEFT_TO_THE_APP = frozenset({"copy"})
 class TextField(TextArea, inherit_bindings=False):
     """Grows with its text, up to a number of lines; every line break of a paste stays one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        binding
-        for binding in TextArea.BINDINGS
-        if isinstance(binding, Binding) and binding.action not in _LEFT_TO_THE_APP
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = with_ids(
+        "field",
+        (
+            binding
+            for binding in TextArea.BINDINGS
+            if isinstance(binding, Binding) and binding.action not in _LEFT_TO_THE_APP
+        ),
+    )
     DEFAULT_CSS = """
     TextField {
         height: auto;
