@@ -165,6 +165,22 @@ async def test_what_is_told_stays_as_a_reply_ends_elsewhere(tmp_path: Path) -> N
             assert "stays until you quit" in chat.text
 
 
+async def test_what_is_told_stays_as_the_reply_here_ends(tmp_path: Path) -> None:
+    ends = threading.Event()
+    with LoopbackServer() as server:
+        server.script([head(), event(delta("Begun")), WaitFor(ends), event("[DONE]"), END])
+        async with running(make_app(tmp_path, config_for(server))) as chat:
+            await chat.ask("Well?")
+            await chat.shows("Begun")
+            await chat.ask("/keep")
+            await chat.shows("it is saved as you go")
+            ends.set()
+            await chat.shows("Enter send")
+            await chat.until(lambda: not chat.app._services.engine.busy, "the end")
+            await chat.pilot.pause()
+            assert "it is saved as you go" in chat.text
+
+
 async def test_what_is_told_stays_beside_a_draft_that_was_put_back(tmp_path: Path) -> None:
     with LoopbackServer() as server:
         server.script(stream_text("A reply."))

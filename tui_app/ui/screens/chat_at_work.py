@@ -409,7 +409,7 @@ class ChatAtWork(ChatLayout):
             self.tell_error(live.storage_error)
         if desk.replies.saw_end(live):
             if live.storage_error is None and live.session_id == shown:
-                self.tell_no_more()
+                self.tell_no_longer()
             if live.session_id != desk.chat.session_id and not live.withdrawn:
                 self._list.unread |= {live.session_id}
             if live.session_id == desk.chat.session_id and desk.chat.settled:

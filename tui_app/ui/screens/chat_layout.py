@@ -100,6 +100,8 @@ class ChatLayout(Screen[None], inherit_bindings=False):
         """What was told."""
         self._undo_offered = False
         """Whether the notice that is shown offers to undo."""
+        self._passing = False
+        """Whether the notice is of no interest once the reply here has ended."""
         self._whole = ""
         """All that the notice has to say."""
         self._told_at: Widget | None = None
@@ -197,6 +199,7 @@ class ChatLayout(Screen[None], inherit_bindings=False):
         if text and not passing:
             self.notices.add(whole or text, urgent=urgent)
         self._undo_offered = False
+        self._passing = passing
         self._whole = whole or text
         self._told_at = self.focused
         self._divider.notice = text
@@ -217,6 +220,11 @@ class ChatLayout(Screen[None], inherit_bindings=False):
     def tell_no_more(self) -> None:
         """Take back a notice that time has passed over, but for errors and offers."""
         if not (self._divider.urgent or self._undo_offered):
+            self.tell("")
+
+    def tell_no_longer(self) -> None:
+        """Take back a notice that was about the reply which has just ended."""
+        if self._passing:
             self.tell("")
 
     def tell_error(self, error: ChinwagError | ErrorReport) -> None:

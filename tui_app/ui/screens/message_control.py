@@ -206,7 +206,7 @@ class MessageControl:
     def _may_ask(self) -> bool:
         streaming = self._chat.live is not None
         if streaming:
-            self._screen.tell("A reply is still coming. Stop it with ^C first.")
+            self._screen.tell("A reply is still coming. Stop it with ^C first.", passing=True)
         return not streaming
 
     def _asked_again(self, live: LiveReply | None, refusal: str) -> None:

@@ -41,7 +41,7 @@ class Talking:
             return None
         if self._chat.live is not None:
             told = "A reply is still coming. Send this when it has ended, or stop it with ^C."
-            self._screen.tell(told)
+            self._screen.tell(told, passing=True)
             return None
         self._screen.tell("")
         if self._chat.revising:
