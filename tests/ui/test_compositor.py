@@ -11,6 +11,7 @@ from tests.ui.chat_app import make_app, running
 from tests.ui.stored_chat import stored_chat
 from tui_app.ui.compositor import LeanCompositor
 from tui_app.ui.widgets.conversation import ConversationView
+from tui_app.ui.widgets.session_list import SessionList
 
 REPLY = "A reply with **bold** words.\n\n```python\nprint(1)\n```\n\n- one\n- two\n"
 
@@ -74,3 +75,20 @@ async def test_a_scroll_bar_fills_the_rows_it_is_asked_for(tmp_path: Path) -> No
         await chat.press("ctrl+n")
         await chat.until(lambda: not bar.size)
         assert len(bar.render_lines(Region(0, 0, 1, rows))) == rows
+
+
+async def test_widgets_that_were_laid_out_anew_meanwhile_are_painted(tmp_path: Path) -> None:
+    """Asking where a widget is may lay all of them out, before the next painting and without it."""
+    app = make_app(tmp_path, session=stored_chat(tmp_path, *[REPLY] * 5))
+    async with running(app, (120, 36)) as chat:
+        await chat.shows("print")
+        compositor = app.screen._compositor
+        assert compositor.cuts
+        sessions = app.screen.query_one(SessionList)
+        laid_out = dict(compositor.visible_widgets)
+        laid_out[sessions] = (Region(0, 0, 20, 35), laid_out[sessions][1])
+        compositor._visible_widgets = laid_out
+        compositor._dirty_regions = {Region(0, 0, 120, 36)}
+        update = compositor.render_update()
+        assert isinstance(update, CompositorUpdate)
+        assert "print" in update.render_segments(app.console)

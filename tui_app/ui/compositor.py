@@ -24,6 +24,19 @@ class LeanCompositor(Compositor):
     nothing of them is left uncovered: while a reply streams, the rest of the screen costs nothing.
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._cut_for: object = None
+        """The widgets that the rows were cut for."""
+
+    @property
+    def cuts(self) -> list[list[int]]:
+        # Textual keeps them where it has laid out the widgets anew to tell where one is.
+        visible = self.visible_widgets
+        if visible is not self._cut_for:
+            self._cut_for, self._cuts = visible, None
+        return super().cuts
+
     def render_partial_update(self) -> ChopsUpdate | None:
         regions, self._dirty_regions = self._dirty_regions, set[Region]()
         cuts = self.cuts
