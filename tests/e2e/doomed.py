@@ -68,6 +68,13 @@ class Talk:
                 queued.append(text)
         return queued
 
+    def compare(self, question: str) -> None:
+        """Ask several at once, and wait until all have ended."""
+        models = [Answerer("local", f"stub-{number}") for number in range(3)]
+        replies = self._engine.compare(question, models, session_id=None, parent_id=None)
+        with self._stored:
+            self._stored.wait_for(lambda: not self._engine.running(replies[0].session_id))
+
     def _chat(self, number: int) -> None:
         session_id = parent_id = None
         turn = 0
@@ -113,6 +120,11 @@ def line_up(database: str, url: str, label: str) -> None:
         turn += 1
 
 
+def compare(database: str, url: str, label: str) -> None:
+    """Ask several the same at once."""
+    Talk(database, url, label).compare(label)
+
+
 def open_once(database: str, url: str) -> None:
     """Open the history and close it again."""
     Store.open(Path(database), SystemClock()).close()
@@ -124,7 +136,7 @@ def put_back(database: str, url: str, source: str) -> None:
 
 
 _DOINGS: dict[str, Callable[..., None]] = {
-    each.__name__: each for each in (talk, erase, line_up, open_once, put_back)
+    each.__name__: each for each in (talk, erase, line_up, compare, open_once, put_back)
 }
 
 

@@ -332,6 +332,33 @@ def test_what_was_queued_is_asked_once_or_waits_still(windows: Windows, tmp_path
     assert left
 
 
+def test_replies_that_are_compared_are_interrupted_siblings(
+    windows: Windows, tmp_path: Path
+) -> None:
+    texts: list[str] = []
+    with answering() as (server, answers):
+
+        def kill_one(number: int, chance: random.Random) -> None:
+            database = tmp_path / str(number) / "chinwag.db"
+            label = f"slow-c{number}"
+            pid = windows.start("compare", str(database), server.url, label)
+            answers.wait_for(label)
+            let_live(chance.uniform(0, 2.2))
+            windows.kill(pid)
+            recovered(database)
+            found = replies(database)[label]
+            assert [state for state, _ in found] == [MessageState.INTERRUPTED] * 3
+            assert all(answers.said[label].text.startswith(text) for _, text in found)
+            texts.extend(text for _, text in found)
+            store = Store.open(database, SystemClock())
+            (session,) = store.sessions()
+            assert len(store.comparison(session.id)) == 3
+            store.close()
+
+        in_lanes(kill_one, 8)
+    assert sum(map(bool, texts)) >= 6
+
+
 def old_history(database: Path) -> list[str]:
     """A history of the first schema with some megabytes; the texts in it."""
     newest = database.with_suffix(".newest")

@@ -38,7 +38,7 @@ _NEVER = {
         AND NOT (state = 'interrupted' OR state = 'cancelled')""",
     "a message that should be in the index and is not, or the other way round": """
         SELECT uid FROM message LEFT JOIN indexed ON message_id = message.id
-        WHERE (state = 'streaming') = (message_id IS NOT NULL)""",
+        WHERE (state = 'streaming' OR deleted_at IS NOT NULL) = (message_id IS NOT NULL)""",
     "an entry of the index that its book-keeping lacks, or the other way round": """
         SELECT id FROM message_text_docsize WHERE id NOT IN (SELECT message_id FROM indexed)
         UNION SELECT message_id FROM indexed

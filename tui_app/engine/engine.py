@@ -7,7 +7,7 @@ daemons: one that is stuck in a name lookup never holds up the exit.
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
 
@@ -65,7 +65,8 @@ class Engine:
         self._providers = providers
         self._clock = clock
         self._notify = notify
-        self._live: dict[str, LiveReply] = {}
+        self._live: dict[str, list[LiveReply]] = {}
+        """By session: one reply, or those that are compared, until they are stored."""
         self._unstored: dict[str, LiveReply] = {}
         """By message: what has ended and is not stored yet, also where another reply has taken
         its place in the session."""
@@ -81,15 +82,26 @@ class Engine:
         """What waits in the sessions."""
 
     def live(self, session_id: str | None) -> LiveReply | None:
-        """The reply streaming in a session, until it is stored."""
+        """The reply streaming in a session, until it is stored; of several the first one that
+        streams."""
+        replies = self.running(session_id)
+        return next((each for each in replies if not each.ended), next(iter(replies), None))
+
+    def running(self, session_id: str | None) -> list[LiveReply]:
+        """The replies streaming in a session, each until it is stored: several where they are
+        compared."""
         with self._lock:
-            return self._live.get(session_id or "")
+            return list(self._live.get(session_id or "", ()))
 
     @property
     def streaming(self) -> frozenset[str]:
         """Ids of the sessions in which a reply is streaming."""
         with self._lock:
-            return frozenset(key for key, reply in self._live.items() if not reply.ended)
+            return frozenset(
+                key
+                for key, replies in self._live.items()
+                if any(not each.ended for each in replies)
+            )
 
     @property
     def busy(self) -> bool:
@@ -119,10 +131,22 @@ class Engine:
         self, question: str, answerer: Answerer, *, session_id: str | None, parent_id: str | None
     ) -> LiveReply:
         """Ask `question` after the message `parent_id`; without a session, start a new one."""
+        return self.compare(question, [answerer], session_id=session_id, parent_id=parent_id)[0]
+
+    def compare(
+        self,
+        question: str,
+        answerers: Sequence[Answerer],
+        *,
+        session_id: str | None,
+        parent_id: str | None,
+    ) -> list[LiveReply]:
+        """Ask `question` of several at once, as `ask` does of one. Their replies are siblings; the
+        turn stays however they end."""
         now = self._clock.now_ms()
         return self._begin(
             question,
-            answerer,
+            answerers,
             session_id=session_id or new_id(now),
             new_session=session_id is None,
             question_id=new_id(now),
@@ -131,9 +155,13 @@ class Engine:
 
     def retry(self, reply: MessageHead, answerer: Answerer) -> LiveReply:
         """Ask for another reply to the question that `reply` answered; both stay, as siblings."""
+        return self.compare_again(reply, [answerer])[0]
+
+    def compare_again(self, reply: MessageHead, answerers: Sequence[Answerer]) -> list[LiveReply]:
+        """Ask several for other replies to the question that `reply` answered, as `retry` does."""
         return self._begin(
             "",
-            answerer,
+            answerers,
             session_id=reply.session_id,
             new_session=False,
             question_id=None,
@@ -145,39 +173,47 @@ class Engine:
         now = self._clock.now_ms()
         call = Call(new_id(now), answerer.provider, answerer.model, started_at=now)
         reply = LiveReply(head.session_id, head.id, None, "", call, self._clock, resumed=body)
-        self._start(reply, answerer, lambda: self._store.begin_continuation(head.id, call))
+        self._start([(reply, answerer)], lambda: self._store.begin_continuation(head.id, call))
         return reply
 
     def stop(self, session_id: str) -> LiveReply | None:
-        """Stop the reply of a session at once, keeping its text. The reply, if one was running."""
-        reply = self.live(session_id)
-        if reply is not None and self.queues.any_waiting(session_id):
+        """Stop the reply of a session at once, keeping its text; all of them, where several are
+        compared. One that was running, if any was."""
+        replies = self.running(session_id)
+        if replies and self.queues.any_waiting(session_id):
             # What waits comes after its question, also where nothing was said to that.
-            reply.keep()
-        if reply is None or not reply.end(MessageState.CANCELLED):
-            return None
-        self._ended(reply)
-        return reply
+            for reply in replies:
+                reply.keep()
+        stopped = [reply for reply in replies if self.stop_one(reply)]
+        return next(iter(stopped), None)
+
+    def stop_one(self, reply: LiveReply) -> bool:
+        """Stop a reply at once, keeping its text, and none that is compared with it. Whether it was
+        running."""
+        running = reply.end(MessageState.CANCELLED)
+        if running:
+            self._ended(reply)
+        return running
 
     def interrupt(self, session_id: str) -> None:
-        """End the reply of a session as interrupted: unlike `stop`, the question always stays."""
-        reply = self.live(session_id)
-        if reply is not None and reply.end(MessageState.INTERRUPTED):
-            self._ended(reply)
+        """End what streams in a session as interrupted: unlike `stop`, the question always
+        stays."""
+        for reply in self.running(session_id):
+            if reply.end(MessageState.INTERRUPTED):
+                self._ended(reply)
 
     def cut_short(self, session_id: str) -> None:
-        """Stop the reply of a session, if one is running. Unlike `stop` the turn always stays:
+        """Stop what streams in a session, if anything does. Unlike `stop` the turn always stays:
         something is to be asked after it."""
-        reply = self.live(session_id)
-        if reply is not None and not reply.ended:
-            reply.keep()
-            if reply.end(MessageState.CANCELLED):
-                self._ended(reply)
+        for reply in self.running(session_id):
+            if not reply.ended:
+                reply.keep()
+                self.stop_one(reply)
 
     def checkpoint(self) -> None:
         """Write down what live replies have said since the last time."""
         with self._lock:
-            replies = list(self._live.values())
+            replies = [reply for each in self._live.values() for reply in each]
         for reply in replies:
             if not reply.ended and reply.take_changes():
                 saved = self._store.checkpoint(reply.message_id, reply.body())
@@ -188,7 +224,8 @@ class Engine:
         stored to the store once more. The store is closed after this."""
         with self._lock:
             self._closed.set()
-            replies = {reply.message_id: reply for reply in self._live.values()} | self._unstored
+            running = [reply for each in self._live.values() for reply in each]
+            replies = {reply.message_id: reply for reply in running} | self._unstored
             retries = list(self._retries.values())
             self._retries.clear()
         self._wake_checkpoints.set()
@@ -206,7 +243,7 @@ class Engine:
     def _begin(
         self,
         question: str,
-        answerer: Answerer,
+        answerers: Sequence[Answerer],
         *,
         session_id: str,
         new_session: bool,
@@ -214,48 +251,64 @@ class Engine:
         parent_id: str | None,
         queued: Queued | None = None,
         unheard: bool = False,
-    ) -> LiveReply:
+    ) -> list[LiveReply]:
         now = self._clock.now_ms()
-        call = Call(new_id(now), answerer.provider, answerer.model, started_at=now)
-        reply = LiveReply(session_id, new_id(now), question_id, question, call, self._clock)
-        reply.parent_id = parent_id
-        reply.queued, reply.unheard = queued, unheard
-        turn = NewTurn(
-            session_id=session_id,
-            new_session=new_session,
-            title=title_from(question),
-            user_message_id=question_id,
-            user_text=question,
-            parent_id=parent_id,
-            reply_id=reply.message_id,
-            call=call,
-            created_at=now,
-            setup=answerer.setup,
-            queued=queued,
+        group_id = new_id(now) if len(answerers) > 1 else None
+        replies: list[LiveReply] = []
+        turns: list[NewTurn] = []
+        for answerer in answerers:
+            call = Call(new_id(now), answerer.provider, answerer.model, started_at=now)
+            reply = LiveReply(session_id, new_id(now), question_id, question, call, self._clock)
+            reply.parent_id = parent_id
+            reply.queued, reply.unheard = queued, unheard
+            reply.compared = group_id is not None
+            turn = NewTurn(
+                session_id=session_id,
+                new_session=new_session,
+                title=title_from(question),
+                user_message_id=question_id,
+                user_text=question,
+                parent_id=parent_id,
+                reply_id=reply.message_id,
+                call=call,
+                created_at=now,
+                setup=answerer.setup,
+                queued=queued,
+                group_id=group_id,
+            )
+            replies.append(reply)
+            turns.append(turn)
+            if question_id is not None:
+                # The others answer what the first one asks.
+                question, parent_id, question_id, new_session = "", question_id, None, False
+        self._start(
+            list(zip(replies, answerers, strict=True)), lambda: self._store.begin_turn(*turns)
         )
-        self._start(reply, answerer, lambda: self._store.begin_turn(turn))
-        return reply
+        return replies
 
     def _start(
-        self, reply: LiveReply, answerer: Answerer, save: Callable[[], Future[None]]
+        self, begun: Sequence[tuple[LiveReply, Answerer]], save: Callable[[], Future[None]]
     ) -> None:
-        """Run a reply. `save` writes down that it has begun. Raises: RuntimeError where one is
-        running in the session."""
-        reply.successor = answerer
+        """Run replies of one session. `save` writes down that they have begun. Raises: RuntimeError
+        where others are running there."""
+        session_id = begun[0][0].session_id
+        for reply, answerer in begun:
+            reply.successor = answerer
         with self._lock:
-            running = self._live.get(reply.session_id)
-            if running is not None and not running.ended:
+            if any(not each.ended for each in self._live.get(session_id, ())):
                 raise RuntimeError("a reply is streaming in this session")
-            if reply.queued is not None and self._closed.is_set():
+            if begun[0][0].queued is not None and self._closed.is_set():
                 raise RuntimeError("what waits is sent the next time")
-            self._live[reply.session_id] = reply
-        self.queues.began(reply.session_id)
+            self._live[session_id] = [reply for reply, _ in begun]
+        self.queues.began(session_id)
         saved = save()
-        saved.add_done_callback(lambda saved: self._begun(reply, saved))
+        for reply, _ in begun:
+            saved.add_done_callback(partial(self._begun, reply))
         self._start_checkpoints()
-        threading.Thread(
-            target=self._run, args=(reply, answerer, saved), name="reply", daemon=True
-        ).start()
+        for reply, answerer in begun:
+            threading.Thread(
+                target=self._run, args=(reply, answerer, saved), name="reply", daemon=True
+            ).start()
 
     def _begin_queued(
         self,
@@ -272,14 +325,14 @@ class Engine:
         try:
             return self._begin(
                 entry.text,
-                answerer,
+                [answerer],
                 session_id=session_id,
                 new_session=False,
                 question_id=new_id(self._clock.now_ms()),
                 parent_id=parent_id,
                 queued=entry,
                 unheard=unheard,
-            )
+            )[0]
         except RuntimeError:
             # One began just before it, on another thread, or all ends.
             return None
@@ -409,8 +462,11 @@ class Engine:
             if problem is None or _refused(problem) or not self._closed.is_set():
                 self._unstored.pop(reply.message_id, None)
             retry = self._retries.pop(reply.message_id, None)
-            if self._live.get(reply.session_id) is reply:
-                del self._live[reply.session_id]
+            others = [each for each in self._live.get(reply.session_id, ()) if each is not reply]
+            if others:
+                self._live[reply.session_id] = others
+            else:
+                self._live.pop(reply.session_id, None)
         self.queues.settle(reply.session_id)
         if retry is not None:
             retry.cancel()

@@ -133,6 +133,8 @@ class LiveReply:
         """The message that its turn comes after."""
         self.unheard = False
         """Whether it was begun without anybody asking for it just then, and no screen took note."""
+        self.compared = False
+        """Whether other models answer the same question beside it, so that one is to be kept."""
         self.title = ""
         """What the session is called since, where a model named it after this reply."""
         self._kept = False
@@ -158,8 +160,8 @@ class LiveReply:
     @property
     def withdrawn(self) -> bool:
         """The turn is undone and the question handed back: it was stopped before anything was
-        said in it, or could not be stored."""
-        silent = self._call.first_token_ms is None
+        said in it, or could not be stored. One of several that are compared stays."""
+        silent = self._call.first_token_ms is None and not self.compared
         stopped = self._state is MessageState.CANCELLED and silent
         return self.unsaved or (stopped and not self._kept)
 

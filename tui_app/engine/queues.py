@@ -141,7 +141,7 @@ class Queues:
     def goes_on(self, session_id: str | None) -> bool:
         """Whether what waits in a session is about to be sent without anybody doing anything."""
         reply = self._live(session_id)
-        return reply is not None and (not reply.ended or _whole(reply))
+        return reply is not None and not reply.compared and (not reply.ended or _whole(reply))
 
     def follows(self, reply: LiveReply) -> bool:
         """Whether something is sent by itself after a reply that has ended."""
@@ -228,7 +228,10 @@ class Queues:
 
 
 def _whole(reply: LiveReply) -> bool:
-    """Whether it said all it had to say."""
+    """Whether it said all it had to say, and the next question comes after it: where several are
+    compared, the person says which."""
     return (
-        reply.state is MessageState.COMPLETE and reply.call.finish_reason is not FinishReason.LENGTH
+        not reply.compared
+        and reply.state is MessageState.COMPLETE
+        and reply.call.finish_reason is not FinishReason.LENGTH
     )

@@ -30,6 +30,7 @@ from tui_app.store import (
     browsing,
     changing,
     compacting,
+    comparing,
     drafts,
     duplicating,
     moving,
@@ -229,10 +230,11 @@ class Store:
 
     # Writes
 
-    def begin_turn(self, turn: NewTurn) -> Future[None]:
-        """Write a question (and its session, if new) and the empty reply that will answer it.
+    def begin_turn(self, turn: NewTurn, *beside: NewTurn) -> Future[None]:
+        """Write a question (and its session, if new) and the empty reply that will answer it, and
+        those `beside`, which answer the same one.
 
-        The reply becomes the active leaf. With a question, this window's draft of the session, or
+        The first reply becomes the active leaf. With a question, this window's draft of the session, or
         of the new chat, is cleared; with one that was queued, that is taken out of the queue, or
         all of it refused with a TakenError.
         """
@@ -242,7 +244,7 @@ class Store:
         def write(connection: sqlite3.Connection) -> None:
             if turn.queued is not None:
                 queue.take(connection, turn.queued)
-            turns.begin(connection, turn, self.instance_id)
+            turns.begin_together(connection, (turn, *beside), self.instance_id)
             if asks:
                 sent, seen = encodable(turn.user_text), self._drafts.seen(typed_in)
                 drafts.clear(connection, typed_in, sent, seen, self._windows.shared)
@@ -384,6 +386,11 @@ class Store:
             return revision_id
 
         return self._writer.submit(work)
+
+    def keep_reply(self, reply_id: str) -> Future[None]:
+        """Go on with one of the replies that are compared: it becomes the active leaf, and the
+        comparison is over."""
+        return self._write(lambda c: comparing.keep(c, reply_id))
 
     def fork_session(self, message_id: str, title: str) -> Future[str]:
         """Copy the branch that ends with a message into a session of its own; its id."""
@@ -617,6 +624,11 @@ class Store:
     def branch(self, session_id: str, leaf_id: str | None = None) -> list[MessageHead]:
         """The active branch of a session, root first; empty where there is no such session."""
         return self._read(lambda c: reading.branch(c, session_id, leaf_id))
+
+    def comparison(self, session_id: str) -> list[MessageHead]:
+        """The replies of the newest comparison of a session of which none was kept or gone on with,
+        the first one first; empty where there is none."""
+        return self._read(lambda c: comparing.comparison(c, session_id))
 
     def tree(self, session_id: str, *, words: bool = False) -> Tree:
         """The branches of a session; with `words` how the messages begin."""

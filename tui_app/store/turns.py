@@ -6,7 +6,7 @@ Every function runs on the writer thread, inside a transaction.
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +41,8 @@ class NewTurn:
     """Of the new session."""
     queued: Queued | None = None
     """What waited in the queue, if that is the question."""
+    group_id: str | None = None
+    """What it shares with those that ask the same question of other models, to be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def begin(connection: sqlite3.Connection, turn: NewTurn, instance_id: str) -> No
         instance_id=instance_id,
         created_at=turn.created_at,
         model=encodable(turn.call.model),
+        group_id=turn.group_id,
     )
     _insert(
         connection,
@@ -126,6 +129,30 @@ def begin(connection: sqlite3.Connection, turn: NewTurn, instance_id: str) -> No
             1 if user is None else 2,
             session,
         ),
+    )
+
+
+def begin_together(
+    connection: sqlite3.Connection, turns: Sequence[NewTurn], instance_id: str
+) -> None:
+    """Begin turns that ask the same question of several models; the first reply becomes the active
+    leaf."""
+    for turn in turns:
+        begin(connection, turn, instance_id)
+    choose(connection, turns[0].reply_id)
+
+
+def choose(connection: sqlite3.Connection, message_id: str) -> None:
+    """End the active branch with a message, and go its way from the one before it."""
+    connection.execute(
+        "UPDATE session SET active_leaf = message.id FROM message"
+        " WHERE message.uid = ? AND session.id = message.session_id",
+        (message_id,),
+    )
+    connection.execute(
+        "UPDATE message SET chosen_child = chosen.id FROM message AS chosen"
+        " WHERE chosen.uid = ? AND message.id = chosen.parent_id",
+        (message_id,),
     )
 
 
