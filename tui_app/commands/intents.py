@@ -27,6 +27,9 @@ class Act(Enum):
     """Save the open chat as markdown to the file of this path."""
     RECALL_QUESTION = auto()
     """Have an earlier question chosen, to stand in the prompt."""
+    COMPARE = auto()
+    """Ask the models of these names the same at once; none: go back to a comparison, or ask which.
+    The question may stand in the lines below."""
     STOP_REPLY = auto()
     GO_TO_QUEUE = auto()
     """Go to what waits to be sent."""

@@ -1,6 +1,7 @@
 """Who answers the next question."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tui_app.config.keys import choose_model, choose_provider
 from tui_app.config.settings import ProviderSettings, Settings
@@ -83,6 +84,27 @@ class Answering:
     def answerer(self) -> Answerer:
         """Whom the engine is to ask."""
         return Answerer(self.provider.name, self.model, self.setup)
+
+    def answerer_for(self, name: str) -> Answerer:
+        """Whom the engine is to ask where a model is named, or a provider, which stands for its own
+        model. Raises: ConfigError."""
+        row = self._settings.providers.get(name)
+        if row is not None:
+            model = choose_model(self._settings, row) if row is self._first else row.model
+            if not model:
+                name = safe_line(name, 40)
+                raise ConfigError(
+                    f"The provider {name} has no model; set one in [providers.{name}]."
+                )
+            return replace(self.answerer(), provider=row.name, model=model)
+        if self.is_guide:
+            raise ConfigError(
+                "The Guide is only the manual, and has no models.",
+                advice="Change the provider first, with /provider.",
+            )
+        if not name or name != safe_line(name, len(name)):
+            raise ConfigError("The name of a model is one line of text.")
+        return replace(self.answerer(), model=name)
 
     def names(self) -> Mapping[str, ProviderSettings]:
         return self._settings.providers

@@ -137,6 +137,11 @@ class OpenChat:
         return all(block.live is None for block in self._view.blocks[-1:])
 
     @property
+    def running(self) -> list[LiveReply]:
+        """The replies streaming here, each until it is stored: several where they are compared."""
+        return self._engine.running(self.session_id)
+
+    @property
     def empty(self) -> bool:
         return not self._view.blocks
 
@@ -235,6 +240,10 @@ class OpenChat:
 
     def ask(self, question: str, answerer: Answerer) -> LiveReply:
         """Send a question after what is shown, or in the place of the one being edited."""
+        return self.compare(question, [answerer])[0]
+
+    def compare(self, question: str, answerers: Sequence[Answerer]) -> list[LiveReply]:
+        """Send a question to several at once, as `ask` does to one, and show the first reply."""
         edited, self.editing = self.editing, None
         self._leaf = None
         shown = {block.head.id for block in self._view.blocks}
@@ -245,7 +254,10 @@ class OpenChat:
             parent = edited.parent_id
         else:
             parent = self._view.blocks[-1].head.id if self._view.blocks else None
-        live = self._engine.ask(question, answerer, session_id=self.session_id, parent_id=parent)
+        lives = self._engine.compare(
+            question, answerers, session_id=self.session_id, parent_id=parent
+        )
+        live = lives[0]
         if self.session_id is None:
             self.session_id = live.session_id
             self.title = title_from(question)
@@ -254,8 +266,8 @@ class OpenChat:
             self._replaced[live.message_id] = replaced
             self._view.drop_last(len(replaced))
         siblings = edited.siblings + 1 if edited is not None else 1
-        self._view.begin(live, parent, (siblings, siblings))
-        return live
+        self._view.begin(live, parent, (siblings, siblings), compared=len(lives))
+        return lives
 
     def send_queued(self, entry: Queued, answerer: Answerer) -> LiveReply | None:
         """Send what waits in the queue after what is shown. None where a reply is running."""
@@ -325,15 +337,24 @@ class OpenChat:
     def retry(self, message_id: str, answerer: Answerer) -> LiveReply | None:
         """Ask for another reply to the question of a message, beside the one it has; what was said
         after that stays with it. None where there is no reply, or its question was deleted."""
+        return next(iter(self.compare_again(message_id, [answerer])), None)
+
+    def compare_again(self, message_id: str, answerers: Sequence[Answerer]) -> list[LiveReply]:
+        """Ask several for other replies at once, as `retry` asks one, and show the first of them.
+        Empty where `retry` asks for nothing."""
         reply = self._reply_at(message_id)
         if reply is None or not self.shows(reply.parent_id or "") or self.live or self.keeping:
-            return None
-        live = self._engine.retry(reply, answerer)
+            return []
+        lives = self._engine.compare_again(reply, answerers)
         self._leaf = None
         self._view.drop_last(len(self._view.blocks) - self._place_of(reply.id))
-        siblings = reply.siblings + 1
-        self._view.begin(live, reply.parent_id, (siblings, siblings))
-        return live
+        siblings = reply.siblings + len(lives)
+        self._view.begin(lives[0], reply.parent_id, (reply.siblings + 1, siblings))
+        return lives
+
+    def comparison(self) -> list[MessageHead]:
+        """The replies of the newest comparison here that is not decided. Raises: StoreError."""
+        return self._store.comparison(self.session_id) if self.session_id else []
 
     def resume(self, message_id: str, answerer: Answerer) -> LiveReply | None:
         """Have the last reply go on where it was cut off. None where there is nothing to go on."""
@@ -536,13 +557,12 @@ class OpenChat:
     ) -> tuple[list[MessageHead], LiveReply | None]:
         """The active branch, or the one that ends with `leaf`, and the reply streaming in it.
 
-        The reply is asked for first: one that ends in between is still shown to its end.
+        The replies are asked for first: one that ends in between is still shown to its end.
         """
-        live = self._engine.live(session_id)
+        running = self._engine.running(session_id)
         heads = self._store.branch(session_id, leaf)
-        if live is not None and live.message_id not in {head.id for head in heads}:
-            live = None
-        return heads, live
+        ids = {head.id for head in heads}
+        return heads, next((live for live in running if live.message_id in ids), None)
 
     def _show_stored(self) -> None:
         if self.session_id is not None:

@@ -432,6 +432,8 @@ class ChatScreen(ChatAtWork):
                 desk.file.save(text)
             case Act.RECALL_QUESTION:
                 desk.recalling.open()
+            case Act.COMPARE:
+                desk.comparing.compare(text)
             case Act.STOP_REPLY:
                 self._stop()
             case Act.GO_TO_QUEUE:

@@ -39,6 +39,7 @@ FOR_CHATS = (
     "tui_app.ui.open_chat",
     "tui_app.ui.screens.branch_control",
     "tui_app.ui.screens.code_control",
+    "tui_app.ui.screens.compare_control",
     "tui_app.ui.screens.message_control",
     "tui_app.ui.screens.other_windows",
     "tui_app.ui.screens.list_control",
@@ -137,6 +138,7 @@ class ChatAtWork(ChatLayout):
             from tui_app.ui.screens.code_control import CodeControl
             from tui_app.ui.screens.compact_control import CompactControl
             from tui_app.ui.screens.context_control import ContextControl
+            from tui_app.ui.screens.compare_control import CompareControl
             from tui_app.ui.screens.desk import Desk
             from tui_app.ui.screens.message_control import MessageControl
             from tui_app.ui.screens.other_windows import OtherWindows
@@ -161,7 +163,7 @@ class ChatAtWork(ChatLayout):
             self._list,
             chat,
             talking,
-            Previewing(self, self._view, store, engine.live, self._show_state),
+            Previewing(self, self._view, store, engine.running, self._show_state),
             services,
             around.clock,
             pick,
@@ -209,7 +211,19 @@ class ChatAtWork(ChatLayout):
             shown=self._show_anew,
             unread=chats.mark_unread,
         )
-        views = (self._view, chats.preview)
+        comparing = CompareControl(
+            self,
+            self._prompt,
+            chat,
+            self._answering,
+            talking,
+            messages,
+            sheet=lambda: self._view.sheet,
+            copy=copy,
+            began=self._reply_began,
+            changed=self._written_elsewhere,
+        )
+        views = (self._view, chats.preview, comparing)
         replies = Replies(self, views, self._list, services, self._show_state)
         queue = QueueControl(
             self,
@@ -276,6 +290,7 @@ class ChatAtWork(ChatLayout):
             context,
             compacting,
             shelves,
+            comparing,
         )
 
     def _edited(self, text: str) -> str:
@@ -402,6 +417,7 @@ class ChatAtWork(ChatLayout):
             desk.talking.stays(live.question, shown)
             desk.others.look_now()
         desk.chats.preview.receive(live)
+        desk.comparing.receive(live)
         if question:
             desk.talking.put_before_draft(question)
         desk.services.engine.took_back(live)
@@ -441,6 +457,7 @@ class ChatAtWork(ChatLayout):
         if self._desk is not None:
             self._desk.chats.lists.refresh()
             self._desk.queue.refresh()
+            self._desk.comparing.look_again()
 
     def _answerer_chosen(self) -> None:
         if self._desk is not None:

@@ -7,6 +7,7 @@ from tui_app.ui.open_chat import OpenChat
 from tui_app.ui.screens.chat_file import ChatFile
 from tui_app.ui.screens.compact_control import CompactControl
 from tui_app.ui.screens.context_control import ContextControl
+from tui_app.ui.screens.compare_control import CompareControl
 from tui_app.ui.screens.message_control import MessageControl
 from tui_app.ui.screens.other_windows import OtherWindows
 from tui_app.ui.screens.queue_control import QueueControl
@@ -43,3 +44,4 @@ class Desk:
     context: ContextControl
     compacting: CompactControl
     shelves: Shelves
+    comparing: CompareControl

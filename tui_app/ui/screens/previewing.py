@@ -1,6 +1,6 @@
 """Showing the highlighted chat in the place of the open one, which is left as it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,8 +24,8 @@ _PAUSE = 0.25
 class Previewing:
     """Lays a view of its own over the open conversation of `screen`.
 
-    Prompt, draft, place and streaming of the open chat know nothing of it. `live` tells the reply
-    that streams in a session. `changed` is called when another chat is seen than before.
+    Prompt, draft, place and streaming of the open chat know nothing of it. `running` tells the
+    replies that stream in a session. `changed` is called when another chat is seen than before.
     """
 
     def __init__(
@@ -33,13 +33,13 @@ class Previewing:
         screen: ChatLayout,
         view: ConversationView,
         store: "Store",
-        live: Callable[[str], LiveReply | None],
+        running: Callable[[str], Sequence[LiveReply]],
         changed: Callable[[], None],
     ) -> None:
         self._screen = screen
         self._view = view
         self._store = store
-        self._live = live
+        self._running = running
         self._changed = changed
         self._pane: Preview | None = None
         self._timer: Timer | None = None
@@ -92,7 +92,7 @@ class Previewing:
         if wanted is None:
             return
         # Asked for first: one that ends in between is still shown to its end.
-        live = self._live(wanted.id)
+        running = self._running(wanted.id)
         try:
             heads = await beside(lambda: self._store.branch(wanted.id))
         except StoreError as error:
@@ -104,7 +104,8 @@ class Previewing:
         if self._wanted is not wanted:
             return
         pane.set_sheet(lambda own: replace(self._view.sheet, ready=own.ready, width=own.width))
-        pane.show(heads, live)
+        ids = {head.id for head in heads}
+        pane.show(heads, next((live for live in running if live.message_id in ids), None))
         pane.display = True
         self.session = wanted
         self._changed()

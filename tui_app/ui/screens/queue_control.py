@@ -60,7 +60,9 @@ class QueueControl:
     def waits(self) -> bool:
         """Whether there is something to send that nobody else will."""
         return bool(self._entries) and not (
-            self._queues.goes_on(self._chat.session_id) or self._chat.answered_elsewhere
+            self._queues.goes_on(self._chat.session_id)
+            or self._chat.live is not None
+            or self._chat.answered_elsewhere
         )
 
     @property

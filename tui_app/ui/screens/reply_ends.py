@@ -35,13 +35,15 @@ class ReplyEnds:
         self._call = call
 
     def ended(self, live: LiveReply) -> None:
-        """A reply has ended. Where the next question is sent by itself, its own will be told of."""
+        """A reply has ended. Where the next question is sent by itself, its own will be told of;
+        of those that are compared, the last one is."""
         here = live.session_id == self._chat.session_id
         if (
             live.withdrawn
             or live.state not in _WORDS
             or (here and not self._presence.away)
             or any(engine.queues.follows(live) for engine in self._services.engines)
+            or (live.compared and live.session_id in self._services.streaming)
         ):
             return
         text = f"{self._name(live.session_id)} {_WORDS[live.state]}"

@@ -1,8 +1,10 @@
 """What is typed for the open chat: sent, kept as a draft, put aside and brought back."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui_app.core.errors import ChinwagError, StoreError
+from tui_app.engine.answerer import Answerer
 from tui_app.engine.live import LiveReply
 from tui_app.ui.answering import Answering
 from tui_app.ui.drafts import Drafts
@@ -52,6 +54,13 @@ class Talking:
         self._drafts.sent()
         self.take(typed)
         return live
+
+    def compare(self, question: str, typed: str, answerers: Sequence[Answerer]) -> list[LiveReply]:
+        """Send a question that stands in the prompt as `typed` to several at once."""
+        lives = self._chat.compare(question, answerers)
+        self._drafts.sent()
+        self.take(typed)
+        return lives
 
     def queued(self, typed: str) -> None:
         """Take a question that was queued out of the prompt. Its draft goes with the same write."""

@@ -187,18 +187,20 @@ class ConversationView(MarkedView, can_focus=True):
         place: tuple[int, int] = (1, 1),
         *,
         by_itself: bool = False,
+        compared: int = 1,
     ) -> None:
         """Show a turn that was just started: its question, if it has one, and its reply.
 
         `place`: which of how many messages in the same place the first of these is. `by_itself`:
-        the person asked for nothing just now, so that what is read stays.
+        the person asked for nothing just now, so that what is read stays. `compared`: how many
+        answer the question at once, of which this is the first.
         """
         sibling, siblings = place
         if live.question_id is not None:
             question = placeholder_head(live, Role.USER, live.question_id, parent_id)
             question = replace(question, sibling=sibling, siblings=siblings)
             self._append(MessageBlock(question, self._sheet, body=Body(live.question)))
-            parent_id, sibling, siblings = live.question_id, 1, 1
+            parent_id, sibling, siblings = live.question_id, 1, compared
         reply = placeholder_head(live, Role.ASSISTANT, live.message_id, parent_id)
         reply = replace(reply, sibling=sibling, siblings=siblings)
         self._append(MessageBlock(reply, self._sheet, live=live))

@@ -1,0 +1,199 @@
+"""The replies of several models to the same question, side by side, to keep one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.content import Content
+from textual.widgets import Static
+
+from tui_app.core.conversation import MessageHead
+from tui_app.core.text import safe_line
+from tui_app.engine.live import LiveReply
+from tui_app.ui.conversation.block import Sheet
+from tui_app.ui.screens.modal import Modal
+from tui_app.ui.widgets.compared_reply import ComparedReply
+from tui_app.ui.widgets.conversation import ConversationView
+from tui_app.ui.widgets.status_line import Hint, StatusLine
+
+NARROWEST = 40
+"""Cells that a reply needs beside others; with less they stand below each other."""
+_QUESTION_SHOWN = 300
+
+
+class Compared(NamedTuple):
+    """One of the replies."""
+
+    head: MessageHead
+    live: LiveReply | None
+    """None: it has ended, or another window is writing it."""
+    name: str
+    """Of the model, as received."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to be done with one of the replies, and with the others."""
+
+    message_id: str
+    action: str = ""
+    """A name in MESSAGE_ACTIONS: go to it in the chat and do that. Empty: keep it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompareWays:
+    """What the screen asks others to do."""
+
+    stop: Callable[[str | None], None]
+    """Stop the reply of this id; None: all."""
+    copy: Callable[[str], None]
+    """Copy what the reply of this id says."""
+    copy_text: Callable[[str], None]
+    open_link: Callable[[str], None]
+
+
+class CompareScreen(Modal[Decision | None]):
+    """Shows the replies as they come. The result says which to keep; None: none yet."""
+
+    AUTO_FOCUS = "ReplyPane"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss(None)", "Back to the chat", show=False),
+        Binding("enter", "keep", "Keep this one", show=False),
+        *(Binding(f"{n}", f"keep({n})", f"Keep number {n}", show=False) for n in range(1, 5)),
+        Binding("tab,right,l", "app.focus_next", "Next", show=False),
+        Binding("shift+tab,left,h", "app.focus_previous", "Before", show=False),
+        Binding("s", "stop(False)", "Stop this one", show=False),
+        Binding("ctrl+c", "stop(True)", "Stop all", show=False, priority=True),
+        Binding("y", "copy", "Copy", show=False),
+    ]
+    """
+    | Key | Description |
+    | :- | :- |
+    | enter, 1 to 4 | Keep the reply that has the focus, the one of this number. |
+    | tab, right, left | Go to the next one, the one before. |
+    | s, ctrl+c | Stop this one, all. |
+    | y | Copy it. |
+    | escape | Go back to the chat; they go on. |
+    """
+
+    DEFAULT_CSS = """
+    CompareScreen {
+        layout: vertical; background: $background; color: $foreground;
+        & > .question {
+            height: 2; padding: 0 2; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis;
+            border-bottom: solid $faint;
+        }
+        & > .replies { layout: horizontal; height: 1fr; }
+        & ComparedReply.-later { border-left: solid $faint; }
+        & > .-stacked {
+            layout: vertical;
+            & ComparedReply { border: none; }
+            & ComparedReply:focus-within { height: 2fr; }
+        }
+    }
+    """
+
+    def __init__(
+        self, question: str, replies: Sequence[Compared], sheet: Sheet, ways: CompareWays
+    ) -> None:
+        """`question`: as received."""
+        super().__init__()
+        self._ways = ways
+        self._question = Static(Content(safe_line(question, _QUESTION_SHOWN)), classes="question")
+        self._replies = [
+            ComparedReply(number, each.name, each.head, each.live, sheet)
+            for number, each in enumerate(replies, 1)
+        ]
+        for reply in self._replies[1:]:
+            reply.add_class("-later")
+        self._columns = Container(*self._replies, classes="replies")
+        self._status = StatusLine()
+        self._status.hints = (
+            Hint("Enter", "keep", "keep", always=True),
+            Hint(f"1–{len(self._replies)}", "keep that"),
+            Hint("Tab", "next", "app.focus_next"),
+            Hint("s", "stop", "stop(False)"),
+            Hint("^C", "stop all", "stop(True)"),
+            Hint("y", "copy", "copy"),
+            Hint("Esc", "back", "dismiss(None)", always=True),
+        )
+
+    def compose(self) -> ComposeResult:
+        yield self._question
+        yield self._columns
+        yield self._status
+
+    def on_resize(self, event: events.Resize) -> None:
+        narrow = event.size.width // len(self._replies) < NARROWEST
+        self._columns.set_class(narrow, "-stacked")
+
+    # what they say
+
+    @property
+    def written_elsewhere(self) -> bool:
+        """Whether another window is writing one of them."""
+        return any(reply.written_elsewhere for reply in self._replies)
+
+    def receive(self, live: LiveReply) -> None:
+        """Show what a live reply said since, if it is one of them."""
+        for reply in self._replies:
+            reply.receive(live)
+
+    def renew(self, heads: Sequence[MessageHead]) -> None:
+        """Show what another window wrote meanwhile."""
+        by_id = {head.id: head for head in heads}
+        for reply in self._replies:
+            if reply.written_elsewhere and reply.message_id in by_id:
+                reply.renew(by_id[reply.message_id])
+
+    def tick(self) -> None:
+        """Move on the signs of what is going on."""
+        for reply in self._replies:
+            reply.tick()
+
+    # what is done
+
+    @property
+    def _chosen(self) -> ComparedReply:
+        """The one that has the focus."""
+        return next((each for each in self._replies if each.pane.has_focus), self._replies[0])
+
+    def action_keep(self, number: int = 0) -> None:
+        if number <= len(self._replies):
+            chosen = self._replies[number - 1] if number else self._chosen
+            self.dismiss(Decision(chosen.message_id))
+
+    async def action_stop(self, all_of_them: bool) -> None:
+        pane = self._chosen.pane
+        if all_of_them and pane.picked is not None:
+            self._ways.copy_text(await pane.picked_text())
+            pane.drop_picked()
+        else:
+            self._ways.stop(None if all_of_them else self._chosen.message_id)
+
+    def action_copy(self) -> None:
+        self._ways.copy(self._chosen.message_id)
+
+    async def on_status_line_hint_clicked(self, event: StatusLine.HintClicked) -> None:
+        event.stop()
+        await self.run_action(event.action)
+
+    def on_conversation_view_requested(self, event: ConversationView.Requested) -> None:
+        if event.action in ("previous", "next"):
+            (self.focus_previous if event.action == "previous" else self.focus_next)()
+        else:
+            self.dismiss(Decision(event.message_id, event.action))
+
+    def on_conversation_view_link_clicked(self, event: ConversationView.LinkClicked) -> None:
+        self._ways.open_link(event.address)
+
+    def on_conversation_view_code_copy_clicked(
+        self, event: ConversationView.CodeCopyClicked
+    ) -> None:
+        self._ways.copy_text(event.code)
