@@ -85,6 +85,14 @@ CONTEXT_KEYS: Mapping[str, tuple[ContextKey, ...]] = MappingProxyType(
             ContextKey("J / K", "next, previous chat", ("chat-next", "chat-previous")),
             ContextKey("Tab, Esc, Enter", "back to the prompt; typing goes there too"),
         ),
+        "Comparing": (
+            ("Tab → l, ← h", "the next reply, the one before"),
+            ("↑ ↓, k j", "scroll it; g and G: to its top, its end"),
+            ("Enter, 1 2 3 4", "keep it, or that one; the others are stopped"),
+            ("s / ^C", "stop it, all of them"),
+            ("y / Space", "copy it; fold or unfold the thoughts"),
+            ("Esc", "back to the chat; they go on"),
+        ),
         "Find": (
             ContextKey("Enter, ↓", "next place", ("find-next",)),
             ContextKey("Shift+Enter, ↑", "place before", ("find-previous",)),
