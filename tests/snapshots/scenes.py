@@ -13,6 +13,7 @@ from tests.stubs.history import clock_at
 from tests.stubs.loopback import (
     END,
     LoopbackServer,
+    Request,
     Step,
     WaitFor,
     delta,
@@ -23,6 +24,7 @@ from tests.stubs.loopback import (
 )
 from tests.ui.chat_app import Chat
 from tests.ui.screen_text import style_of
+from tui_app.ui.screens.models_picker import ModelsPicker
 from tui_app.ui.screens.picker import Picker
 from tui_app.ui.widgets.queue_view import QueueView
 
@@ -124,6 +126,60 @@ class Scenes:
             await chat.until(lambda name=name: f"the {name}" in _last_queued(chat), name)
         await chat.press("up", "up")
         await chat.shows("▎And what of the fifth")
+
+    async def comparison(self, chat: Chat) -> None:
+        """One question to three models: a whole reply, one being written, and a failure."""
+        begun = threading.Event()
+        texts = {
+            "maker/quick": "Use `sum`:\n\n```python\ntotal = sum(numbers)\n```\n\nThat is all.",
+            "maker/wordy": "There are **three ways** to add up a list:\n\n- a loop, which says",
+        }
+
+        def answer(request: Request) -> list[Step]:
+            model = request.json()["model"]
+            if model not in texts:
+                return [WaitFor(begun), *status(404, {"error": {"message": "No such model."}})]
+            said = [head(), WaitFor(begun), event(delta(texts[model]))]
+            if model == "maker/wordy":
+                return [*said, WaitFor(threading.Event())]
+            return [
+                *said,
+                event(delta(finish="stop")),
+                event(usage(20, 31, usd_spent=0.0008)),
+                event("[DONE]"),
+                END,
+            ]
+
+        self.server.default = answer
+        await chat.type("How do I add up a list?")
+        await chat.press("ctrl+p")
+        await chat.type("compare")
+        await chat.press("enter")
+        await chat.until(lambda: isinstance(chat.app.screen, ModelsPicker), "the models")
+        for name in (*texts, "maker/gone"):
+            await chat.type(name)
+            await chat.press("space")
+        await chat.press("enter")
+        await chat.shows("quick")
+        await chat.until(lambda: len(self.server.requests) == 3, "the calls")
+        self.clock.move(2.4)
+        begun.set()
+        await chat.shows("Done")
+        await chat.shows("Failed")
+        await chat.shows("Writing")
+        await chat.press("tab")
+
+    async def models(self, chat: Chat) -> None:
+        """Two models chosen to be compared, one of them by its name."""
+        await chat.type("How do I add up a list?")
+        await chat.press("ctrl+p")
+        await chat.type("compare")
+        await chat.press("enter")
+        await chat.until(lambda: isinstance(chat.app.screen, ModelsPicker), "the models")
+        await chat.press("space")
+        await chat.type("maker/wordy")
+        await chat.press("space")
+        await chat.shows("compares 2")
 
     async def error(self, chat: Chat, words: str = "This key was revoked.") -> None:
         """A question that the server refuses after 0.4 s."""

@@ -81,6 +81,16 @@ def test_a_queue(shoot: Shoot, scenes: Scenes, look: Look) -> None:
     assert shoot(look, scenes.queue)
 
 
+@looks(DARK_FIRST)
+def test_a_comparison(shoot: Shoot, scenes: Scenes, look: Look) -> None:
+    assert shoot(look, scenes.comparison)
+
+
+@looks([(SMALL, "light")])
+def test_models_to_compare(shoot: Shoot, scenes: Scenes, look: Look) -> None:
+    assert shoot(look, scenes.models)
+
+
 @looks(LIGHT_FIRST)
 def test_an_error(shoot: Shoot, scenes: Scenes, look: Look) -> None:
     assert shoot(look, scenes.error)

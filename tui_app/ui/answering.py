@@ -44,14 +44,7 @@ class Answering:
     def model(self) -> str:
         """The one that was chosen here, else that of the open chat; else the provider's own, but
         for the provider that the setting `model` was made for."""
-        chosen = self._models.get(self.provider.name)
-        if chosen:
-            return chosen
-        if self.setup.model and not self.is_guide:
-            return self.setup.model
-        if self.provider is self._first:
-            return choose_model(self._settings, self.provider)
-        return self.provider.model
+        return self._model_of(self.provider)
 
     @property
     def is_guide(self) -> bool:
@@ -90,20 +83,14 @@ class Answering:
         model. Raises: ConfigError."""
         row = self._settings.providers.get(name)
         if row is not None:
-            model = choose_model(self._settings, row) if row is self._first else row.model
+            model = self._model_of(row)
             if not model:
                 name = safe_line(name, 40)
                 raise ConfigError(
                     f"The provider {name} has no model; set one in [providers.{name}]."
                 )
             return replace(self.answerer(), provider=row.name, model=model)
-        if self.is_guide:
-            raise ConfigError(
-                "The Guide is only the manual, and has no models.",
-                advice="Change the provider first, with /provider.",
-            )
-        if not name or name != safe_line(name, len(name)):
-            raise ConfigError("The name of a model is one line of text.")
+        self._check_model(name)
         return replace(self.answerer(), model=name)
 
     def names(self) -> Mapping[str, ProviderSettings]:
@@ -111,6 +98,19 @@ class Answering:
 
     def switch_model(self, name: str) -> None:
         """Ask another model of this provider. Raises: ConfigError."""
+        self._check_model(name)
+        self._models[self.provider.name] = name
+
+    def _model_of(self, row: ProviderSettings) -> str:
+        chosen = self._models.get(row.name)
+        if chosen:
+            return chosen
+        if row is self.provider and self.setup.model and not self.is_guide:
+            return self.setup.model
+        return choose_model(self._settings, row) if row is self._first else row.model
+
+    def _check_model(self, name: str) -> None:
+        """Raises: ConfigError where this provider cannot be asked for a model of this name."""
         if self.is_guide:
             raise ConfigError(
                 "The Guide is only the manual, and has no models.",
@@ -118,7 +118,6 @@ class Answering:
             )
         if not name or name != safe_line(name, len(name)):
             raise ConfigError("The name of a model is one line of text.")
-        self._models[self.provider.name] = name
 
     def switch(self, name: str) -> None:
         """Let another provider answer. Raises: ConfigError for one that is not known."""

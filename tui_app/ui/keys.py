@@ -86,12 +86,12 @@ CONTEXT_KEYS: Mapping[str, tuple[ContextKey, ...]] = MappingProxyType(
             ContextKey("Tab, Esc, Enter", "back to the prompt; typing goes there too"),
         ),
         "Comparing": (
-            ("Tab → l, ← h", "the next reply, the one before"),
-            ("↑ ↓, k j", "scroll it; g and G: to its top, its end"),
-            ("Enter, 1 2 3 4", "keep it, or that one; the others are stopped"),
-            ("s / ^C", "stop it, all of them"),
-            ("y / Space", "copy it; fold or unfold the thoughts"),
-            ("Esc", "back to the chat; they go on"),
+            ContextKey("Tab → l, ← h", "the next reply, the one before"),
+            ContextKey("↑ ↓, k j", "scroll it; g and G: to its top, its end"),
+            ContextKey("Enter, 1 2 3 4", "keep it, or that one; the others are stopped"),
+            ContextKey("s / ^C", "stop it, all of them"),
+            ContextKey("y / Space", "copy it; fold or unfold the thoughts"),
+            ContextKey("Esc", "back to the chat; they go on"),
         ),
         "Find": (
             ContextKey("Enter, ↓", "next place", ("find-next",)),
