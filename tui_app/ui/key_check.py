@@ -30,14 +30,17 @@ def places() -> Mapping[str, tuple[type[DOMNode], ...]]:
         from tui_app.ui.leaving_app import LeavingApp
         from tui_app.ui.screens.ask_line import AskLine
         from tui_app.ui.screens.chat import ChatScreen
+        from tui_app.ui.screens.compare import CompareScreen
         from tui_app.ui.screens.fill_form import FillForm
         from tui_app.ui.screens.help import Help
+        from tui_app.ui.screens.models_picker import ModelInput, ModelsPicker
         from tui_app.ui.screens.picker import Picker
         from tui_app.ui.screens.reader import Reader
         from tui_app.ui.screens.search import SearchScreen
         from tui_app.ui.screens.text_form import TextForm
         from tui_app.ui.screens.tree import TreeScreen
         from tui_app.ui.screens.trouble import Trouble
+        from tui_app.ui.widgets.compared_reply import ReplyPane
         from tui_app.ui.widgets.conversation import ConversationView
         from tui_app.ui.widgets.find_bar import FindBar
         from tui_app.ui.widgets.line_input import LineInput
@@ -60,6 +63,8 @@ def places() -> Mapping[str, tuple[type[DOMNode], ...]]:
         "in the tree": (TreeScreen, LeavingApp),
         "in a form": (TextField, TextForm, LeavingApp),
         "in a template": (TextField, FillForm, LeavingApp),
+        "while comparing": (ReplyPane, CompareScreen, LeavingApp),
+        "choosing models": (ModelInput, ModelsPicker, LeavingApp),
         "in the help": (LineInput, Help, LeavingApp),
         "in details": (FactsScroll, Reader, LeavingApp),
         "in a question": (LineInput, AskLine, LeavingApp),

@@ -86,12 +86,31 @@ CONTEXT_KEYS: Mapping[str, tuple[ContextKey, ...]] = MappingProxyType(
             ContextKey("Tab, Esc, Enter", "back to the prompt; typing goes there too"),
         ),
         "Comparing": (
-            ContextKey("Tab → l, ← h", "the next reply, the one before"),
-            ContextKey("↑ ↓, k j", "scroll it; g and G: to its top, its end"),
-            ContextKey("Enter, 1 2 3 4", "keep it, or that one; the others are stopped"),
-            ContextKey("s / ^C", "stop it, all of them"),
-            ContextKey("y / Space", "copy it; fold or unfold the thoughts"),
-            ContextKey("Esc", "back to the chat; they go on"),
+            ContextKey(
+                "Tab → l, ← h",
+                "the next reply, the one before",
+                ("compare-next", "compare-previous"),
+            ),
+            ContextKey(
+                "↑ ↓, k j",
+                "scroll it; g and G: to its top, its end",
+                ("compare-up", "compare-down"),
+            ),
+            ContextKey(
+                "Enter, 1 2 3 4", "keep it, or that one; the others are stopped", ("compare-keep",)
+            ),
+            ContextKey("s / ^C", "stop it, all of them", ("compare-stop", "compare-stop-all")),
+            ContextKey(
+                "r / o",
+                "ask for it again, have it continued, in the chat",
+                ("compare-retry", "compare-continue"),
+            ),
+            ContextKey(
+                "y / Space",
+                "copy it; fold or unfold the thoughts",
+                ("compare-copy", "compare-fold"),
+            ),
+            ContextKey("Esc", "back to the chat; they go on", ("compare-leave",)),
         ),
         "Find": (
             ContextKey("Enter, ↓", "next place", ("find-next",)),

@@ -63,14 +63,23 @@ class CompareScreen(Modal[Decision | None]):
 
     AUTO_FOCUS = "ReplyPane"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss(None)", "Back to the chat", show=False),
-        Binding("enter", "keep", "Keep this one", show=False),
-        *(Binding(f"{n}", f"keep({n})", f"Keep number {n}", show=False) for n in range(1, 5)),
-        Binding("tab,right,l", "app.focus_next", "Next", show=False),
-        Binding("shift+tab,left,h", "app.focus_previous", "Before", show=False),
-        Binding("s", "stop(False)", "Stop this one", show=False),
-        Binding("ctrl+c", "stop(True)", "Stop all", show=False, priority=True),
-        Binding("y", "copy", "Copy", show=False),
+        Binding("escape,q", "dismiss(None)", "Back to the chat", id="compare-leave", show=False),
+        Binding("enter", "keep", "Keep this one", id="compare-keep", show=False),
+        *(
+            Binding(f"{n}", f"keep({n})", f"Keep number {n}", id=f"compare-keep-{n}", show=False)
+            for n in range(1, 5)
+        ),
+        Binding("tab,right,l", "app.focus_next", "Next", id="compare-next", show=False),
+        Binding(
+            "shift+tab,left,h", "app.focus_previous", "Before", id="compare-previous", show=False
+        ),
+        Binding("s", "stop(False)", "Stop this one", id="compare-stop", show=False),
+        Binding(
+            "ctrl+c", "stop(True)", "Stop all", id="compare-stop-all", show=False, priority=True
+        ),
+        Binding("r", "act('retry')", "Ask again", id="compare-retry", show=False),
+        Binding("o", "act('continue')", "Continue", id="compare-continue", show=False),
+        Binding("y", "copy", "Copy", id="compare-copy", show=False),
     ]
     """
     | Key | Description |
@@ -79,6 +88,7 @@ class CompareScreen(Modal[Decision | None]):
     | tab, right, left | Go to the next one, the one before. |
     | s, ctrl+c | Stop this one, all. |
     | y | Copy it. |
+    | r, o | Go back to the chat and ask for it again, have it continued. |
     | escape | Go back to the chat; they go on. |
     """
 
@@ -115,13 +125,13 @@ class CompareScreen(Modal[Decision | None]):
         self._columns = Container(*self._replies, classes="replies")
         self._status = StatusLine()
         self._status.hints = (
-            Hint("Enter", "keep", "keep", always=True),
+            Hint("Enter", "keep", "keep", always=True, id="compare-keep"),
             Hint(f"1–{len(self._replies)}", "keep that"),
-            Hint("Tab", "next", "app.focus_next"),
-            Hint("s", "stop", "stop(False)"),
-            Hint("^C", "stop all", "stop(True)"),
-            Hint("y", "copy", "copy"),
-            Hint("Esc", "back", "dismiss(None)", always=True),
+            Hint("Tab", "next", "app.focus_next", id="compare-next"),
+            Hint("s", "stop", "stop(False)", id="compare-stop"),
+            Hint("^C", "stop all", "stop(True)", id="compare-stop-all"),
+            Hint("y", "copy", "copy", id="compare-copy"),
+            Hint("Esc", "back", "dismiss(None)", always=True, id="compare-leave"),
         )
 
     def compose(self) -> ComposeResult:
@@ -176,6 +186,9 @@ class CompareScreen(Modal[Decision | None]):
             pane.drop_picked()
         else:
             self._ways.stop(None if all_of_them else self._chosen.message_id)
+
+    def action_act(self, action: str) -> None:
+        self.dismiss(Decision(self._chosen.message_id, action))
 
     def action_copy(self) -> None:
         self._ways.copy(self._chosen.message_id)

@@ -41,7 +41,9 @@ def model_items(answering: Answering, asked_before: Sequence[str]) -> list[Picke
 class ModelInput(LineInput):
     """A filter, or the name of a model: there is no space in it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "screen.mark", "Mark", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "screen.mark", "Mark", id="models-mark", show=False)
+    ]
 
 
 class ModelsPicker(ListBelow[list[str] | None, PickerList]):
@@ -49,7 +51,7 @@ class ModelsPicker(ListBelow[list[str] | None, PickerList]):
     order in which they were marked; None where it was given up."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Cancel", show=False, priority=True),
+        Binding("escape", "dismiss(None)", "Cancel", id="models-cancel", show=False, priority=True),
     ]
     """
     | Key | Description |

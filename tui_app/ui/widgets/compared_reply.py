@@ -32,13 +32,13 @@ class ReplyPane(ConversationView, can_focus=True, inherit_bindings=False):
     """A conversation of one reply: keys scroll it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "rows(-1)", "Up", show=False),
-        Binding("down,j", "rows(1)", "Down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("home,g", "scroll_home", "Top", show=False),
-        Binding("end,G", "scroll_end", "Bottom", show=False),
-        Binding("space", "fold", "Fold the thoughts", show=False),
+        Binding("up,k", "rows(-1)", "Up", id="compare-up", show=False),
+        Binding("down,j", "rows(1)", "Down", id="compare-down", show=False),
+        Binding("pageup", "page(-1)", "Page up", id="compare-page-up", show=False),
+        Binding("pagedown", "page(1)", "Page down", id="compare-page-down", show=False),
+        Binding("home,g", "scroll_home", "Top", id="compare-top", show=False),
+        Binding("end,G", "scroll_end", "Bottom", id="compare-end", show=False),
+        Binding("space", "fold", "Fold the thoughts", id="compare-fold", show=False),
     ]
 
     def validate_cursor(self, _: int | None) -> None:
