@@ -137,8 +137,8 @@ class ChatAtWork(ChatLayout):
             from tui_app.ui.screens.chats import Chats
             from tui_app.ui.screens.code_control import CodeControl
             from tui_app.ui.screens.compact_control import CompactControl
-            from tui_app.ui.screens.context_control import ContextControl
             from tui_app.ui.screens.compare_control import CompareControl
+            from tui_app.ui.screens.context_control import ContextControl
             from tui_app.ui.screens.desk import Desk
             from tui_app.ui.screens.message_control import MessageControl
             from tui_app.ui.screens.other_windows import OtherWindows

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from tui_app.ui.open_chat import OpenChat
 from tui_app.ui.screens.chat_file import ChatFile
 from tui_app.ui.screens.compact_control import CompactControl
-from tui_app.ui.screens.context_control import ContextControl
 from tui_app.ui.screens.compare_control import CompareControl
+from tui_app.ui.screens.context_control import ContextControl
 from tui_app.ui.screens.message_control import MessageControl
 from tui_app.ui.screens.other_windows import OtherWindows
 from tui_app.ui.screens.queue_control import QueueControl
