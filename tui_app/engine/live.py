@@ -262,8 +262,9 @@ class LiveReply:
         return True
 
     def keep(self) -> None:
-        """Do not withdraw the turn, although nothing was said: others build on it."""
-        self._kept = True
+        """Do not withdraw the turn, although nothing was said: others build on it. That of several
+        that are compared stays anyway."""
+        self._kept = not self.compared
 
     def _apply(self, event: StreamEvent) -> None:
         match event:

@@ -20,7 +20,7 @@ def comparison(connection: sqlite3.Connection, session_id: str) -> list[MessageH
         " GROUP BY group_id HAVING count(*) > 1"
         " AND NOT EXISTS (SELECT 1 FROM message AS reply JOIN message AS later"
         " ON later.parent_id = reply.id AND later.deleted_at IS NULL"
-        " WHERE reply.group_id = message.group_id)"
+        " WHERE reply.group_id = message.group_id AND reply.session_id = message.session_id)"
         " ORDER BY max(id) DESC LIMIT 1)"
         " AND session_id = (SELECT id FROM session WHERE uid = ?1) ORDER BY id",
         (session_id,),

@@ -232,14 +232,22 @@ def test_going_on_decides_it_too_until_that_is_undone(window: Window) -> None:
     assert len(window.store.comparison(session)) == 2
 
 
-def test_a_keep_in_one_chat_leaves_its_copy(window: Window) -> None:
+def test_what_is_decided_in_a_copy_leaves_the_chat_itself_and_the_other_way_round(
+    window: Window,
+) -> None:
     lives, calls = window.compare(ONE, TWO)
     for call in calls:
         call.say(*reply(call.request.model))
     window.wait_rest()
-    copy = window.store.duplicate_session(lives[0].session_id, "Copy").result(10)
+    session = lives[0].session_id
+    copies = [window.store.duplicate_session(session, "Copy").result(10) for _ in range(2)]
+    last = window.store.comparison(copies[0])[-1]
+    window.engine.ask("And?", ONE, session_id=copies[0], parent_id=last.id)
+    window.calls(1)[0].say(*reply("Well."))
+    window.wait_rest()
+    assert [len(window.store.comparison(each)) for each in (*copies, session)] == [0, 2, 2]
     window.store.keep_reply(lives[0].message_id).result(10)
-    assert len(window.store.comparison(copy)) == 2
+    assert [len(window.store.comparison(each)) for each in (*copies, session)] == [0, 2, 0]
 
 
 def test_a_reply_that_is_gone_cannot_be_kept(window: Window) -> None:
