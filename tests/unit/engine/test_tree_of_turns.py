@@ -24,6 +24,8 @@ ACTIONS = (
     "ask",
     "edit",
     "retry",
+    "compare",
+    "keep",
     "revise",
     "remove",
     "prune",
@@ -78,6 +80,8 @@ class Person:
             self._turn(self.session, shown[-1].id if shown else None, shown)
         elif action == "undo" and self._removed:
             self.store.bring_back(self._removed.pop()).result(10)
+        elif action == "keep":
+            self._keep(number)
         elif action == "undo compact" and self._summaries:
             self.store.undo_summary(self._summaries.pop().id).result(10)
         elif chosen is None:
@@ -87,10 +91,10 @@ class Person:
         elif action == "edit" and chosen.role is Role.USER:
             before = shown[: shown.index(chosen)]
             self._turn(self.session, chosen.parent_id, before)
-        elif action == "retry" and chosen.role is Role.ASSISTANT:
+        elif action in ("retry", "compare") and chosen.role is Role.ASSISTANT:
             before = shown[: shown.index(chosen)]
             if before and before[-1].id == chosen.parent_id:
-                self._retry(chosen, before)
+                self._retry(chosen, before, models=1 if action == "retry" else 3)
         elif action == "withdraw":
             self._withdraw(shown[-1].id)
         elif action == "revise" and chosen.role is Role.ASSISTANT:
@@ -124,8 +128,22 @@ class Person:
         self._answer(live, [*self._texts(before or []), question])
         return live
 
-    def _retry(self, head: MessageHead, before: list[MessageHead]) -> None:
-        self._answer(self._engine.retry(head, ANSWERER), self._texts(before))
+    def _retry(self, head: MessageHead, before: list[MessageHead], models: int) -> None:
+        expected = self._texts(before)
+        lives = self._engine.compare_again(head, [ANSWERER] * models)
+        for _ in lives[1:]:
+            self._say(expected)
+        self._answer(lives[0], expected)
+        assert self.store.tree(self.session).active_leaf == lives[0].message_id
+
+    def _keep(self, number: int) -> None:
+        compared = self.store.comparison(self.session)
+        if compared:
+            kept = compared[number % len(compared)].id
+            self.store.keep_reply(kept).result(10)
+            self._leaf = None
+            assert kept in [head.id for head in self.shown()]
+            assert kept not in [head.id for head in self.store.comparison(self.session)]
 
     def _withdraw(self, parent: str) -> None:
         before = self.store.tree(self.session).active_leaf
@@ -136,13 +154,17 @@ class Person:
         assert self.store.tree(self.session).active_leaf == before
 
     def _answer(self, live: LiveReply, expected: list[str]) -> None:
+        self._say(expected)
+        self._wait(live)
+        self._leaf = None
+
+    def _say(self, expected: list[str]) -> None:
+        """Have the model reply that is asked next, which is to be sent these messages."""
         call = self._provider.next_call()
         # Questions that follow each other, where what stood between was deleted, are one message.
         sent = "\n\n".join(message.text for message in call.request.messages)
         assert sent == "\n\n".join(expected)
         call.say(*reply(self._words()))
-        self._wait(live)
-        self._leaf = None
 
     def _wait(self, live: LiveReply) -> None:
         with self._changed:
