@@ -4,6 +4,7 @@ from functools import partial
 
 from tui_app.commands.command import Command
 from tui_app.commands.intents import Act, Intent
+from tui_app.commands.values import Values
 
 COMMAND = Command(
     name="compare",
@@ -11,4 +12,5 @@ COMMAND = Command(
     summary="Ask two to four models the same at once; alone: back to a comparison, or choose them.",
     run=partial(Intent, Act.COMPARE),
     argument="MODEL MODEL",
+    values=Values.COMPARED,
 )

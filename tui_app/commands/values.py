@@ -10,6 +10,8 @@ class Values(Enum):
     PROVIDERS = auto()
     MODELS = auto()
     """Models that were asked before; others may be named too."""
+    COMPARED = auto()
+    """Models and providers, one word each."""
     TAGS = auto()
     """Tags that are in use; new ones may be named too."""
     OWN_TAGS = auto()
@@ -18,6 +20,11 @@ class Values(Enum):
     """What the list of chats can be narrowed to."""
     SEARCH_FILTERS = auto()
     """Filters in what is searched for, by its last word."""
+
+    @property
+    def by_word(self) -> bool:
+        """Whether it is the last word that completes, whatever stands before it."""
+        return self in (Values.COMPARED, Values.SEARCH_FILTERS)
 
     @property
     def closed(self) -> bool:

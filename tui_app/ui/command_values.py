@@ -10,6 +10,7 @@ from tui_app.core.browsing import ListFilter
 from tui_app.core.errors import StoreError
 from tui_app.core.query import completions
 from tui_app.ui.answering import Answering
+from tui_app.ui.fuzzy import Finder
 
 if TYPE_CHECKING:
     from tui_app.store.store import Store
@@ -72,6 +73,19 @@ def _models(sources: Sources) -> Found:
     return _always([Value(name) for name in models if name])
 
 
+def _compared(sources: Sources) -> Found:
+    models, providers = _models(sources)(""), _providers(sources)("")
+
+    def find(typed: str) -> Sequence[Value]:
+        head, space, word = typed.rpartition(" ")
+        values = [each for each in (*models, *providers) if each.text not in head.split()]
+        if word:
+            values = [values[index] for index in Finder(values).find(word)]
+        return [Value(f"{head}{space}{each.text}", each.detail) for each in values]
+
+    return find
+
+
 def _tags(sources: Sources) -> Found:
     if sources.store is None:
         return _always(())
@@ -115,6 +129,7 @@ _FINDERS: Mapping[Values, Callable[[Sources], Found]] = {
     Values.THEMES: _themes,
     Values.PROVIDERS: _providers,
     Values.MODELS: _models,
+    Values.COMPARED: _compared,
     Values.TAGS: _tags,
     Values.OWN_TAGS: _own_tags,
     Values.LIST_FILTERS: _list_filters,

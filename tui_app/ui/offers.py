@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from tui_app.commands.command import Command
 from tui_app.commands.registry import all_commands
-from tui_app.commands.values import Values
 from tui_app.ui.command_values import Found, Value
 from tui_app.ui.fuzzy import Finder
 
@@ -63,7 +62,7 @@ def command_offers(typed: str) -> Offers:
 def value_offers(command: Command, typed: str, found: Found) -> Offers:
     """The arguments of a command for what was typed of one."""
     values = [*(Value(*each) for each in command.variants.items()), *found(typed)]
-    by_last_word = command.values is Values.SEARCH_FILTERS
+    by_last_word = command.values is not None and command.values.by_word
     if typed and not by_last_word:
         matching = Finder(values).find(typed)
         values = [values[index] for index in matching]
