@@ -22,6 +22,7 @@ from tests.ui.chat_app import Chat, config_for, make_app, running
 from tui_app.ui.screens.compare import CompareScreen
 from tui_app.ui.screens.models_picker import ModelsPicker
 from tui_app.ui.widgets.compared_reply import ComparedReply
+from tui_app.ui.widgets.prompt import Prompt
 
 
 class Models:
@@ -127,6 +128,21 @@ async def test_a_question_of_the_prompt_is_compared_by_way_of_the_palette(
         await chat.press("enter")
         await chat.shows("‹1/2›")
         await chat.hides("> Which")
+
+
+async def test_a_question_stands_below_the_models(
+    tmp_path: Path, server: LoopbackServer, models: Models
+) -> None:
+    models.hold()
+    async with running(make_app(tmp_path, config_for(server))) as chat:
+        await chat.ask("/compare ada bob\nWhich?\nAnd why?")
+        await chat.shows("I am ada, whole.*I am bob, whole")
+        assert [asked for _, asked in models.asked] == [["Which?\nAnd why?"]] * 2
+        await chat.press("1")
+        await chat.shows("‹1/2›")
+        assert chat.app.screen.query_one(Prompt).text == ""
+        await chat.press("up")
+        assert chat.app.screen.query_one(Prompt).text == "/compare ada bob\nWhich?\nAnd why?"
 
 
 async def test_leaving_the_screen_stops_nothing_and_compare_goes_back(
@@ -267,3 +283,71 @@ async def test_what_cannot_be_compared_is_said(tmp_path: Path, server: LoopbackS
         await chat.ask("/compare ada\nWhich?")
         await chat.shows("Name 2 to 4 models")
         assert not isinstance(chat.app.screen, CompareScreen)
+
+
+async def test_providers_stand_for_their_own_models(
+    tmp_path: Path, server: LoopbackServer, models: Models
+) -> None:
+    models.hold()
+    other = f'[providers.other]\nlabel = "Other"\nbase_url = "{server.url}"\nmodel = "maker/cyd"\n'
+    async with running(make_app(tmp_path, config_for(server) + other)) as chat:
+        await first_turn(chat)
+        await chat.ask("/compare ada other")
+        await chat.shows("1 ada · local.*2 cyd · other")
+        assert sorted(name for name, _ in models.asked[1:]) == ["ada", "maker/cyd"]
+
+
+async def test_models_and_providers_complete_word_by_word(
+    tmp_path: Path, server: LoopbackServer, models: Models
+) -> None:
+    models.hold()
+    async with running(make_app(tmp_path, config_for(server))) as chat:
+        await first_turn(chat)
+        await chat.type("/compare ada stub")
+        await chat.shows("ada example/stub-model")
+        await chat.press("tab")
+        assert chat.app.screen.query_one(Prompt).text == "/compare ada example/stub-model"
+        await chat.press("enter")
+        await chat.shows("1 ada.*2 stub-model")
+
+
+async def test_the_mouse_chooses_and_esc_lets_go_of_a_selection_first(
+    tmp_path: Path, server: LoopbackServer, models: Models
+) -> None:
+    models.hold()
+    async with running(make_app(tmp_path, config_for(server))) as chat:
+        await first_turn(chat)
+        await chat.ask("/compare ada bob")
+        await chat.shows("I am ada, whole.*I am bob, whole")
+        await chat.pilot.click(offset=(100, 20))
+        await chat.shows("▌2 bob")
+        row = next(n for n, line in enumerate(chat.lines) if "I am bob" in line)
+        column = chat.lines[row].index("I am bob")
+        await chat.drag((column, row), (column + 4, row))
+        await chat.press("escape")
+        await chat.shows("▌2 bob")
+        await chat.press("y")
+        await chat.shows("clipboard")
+        await chat.press("enter")
+        await chat.shows("‹3/3›")
+
+
+async def test_a_comparison_in_another_chat_is_told_of_once(
+    tmp_path: Path, server: LoopbackServer, models: Models
+) -> None:
+    models.hold("ada", "bob")
+    async with running(make_app(tmp_path, config_for(server))) as chat:
+        rung: list[bool] = []
+        chat.app.bell = lambda: rung.append(True)  # type: ignore[method-assign]
+        await first_turn(chat)
+        await chat.ask("/compare ada bob")
+        await chat.shows("I am ada.*I am bob")
+        engine = chat.app._services.engine
+        (session,) = engine.streaming
+        await chat.press("escape", "ctrl+n")
+        await chat.shows("New chat")
+        models.released["ada"].set()
+        await chat.until(lambda: len(engine.running(session)) == 1, "the end of the first")
+        models.released["bob"].set()
+        await chat.shows("“Who are you.” is answered")
+        assert rung == [True]

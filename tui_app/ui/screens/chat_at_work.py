@@ -219,7 +219,7 @@ class ChatAtWork(ChatLayout):
             talking,
             messages,
             sheet=lambda: self._view.sheet,
-            copy=copy,
+            copying=self._copying,
             began=self._reply_began,
             changed=self._written_elsewhere,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -18,13 +18,15 @@ from tui_app.core.text import safe_line
 from tui_app.engine.live import LiveReply
 from tui_app.ui.conversation.block import Sheet
 from tui_app.ui.screens.modal import Modal
-from tui_app.ui.widgets.compared_reply import ComparedReply
+from tui_app.ui.widgets.compared_reply import ComparedReply, ReplyPane
 from tui_app.ui.widgets.conversation import ConversationView
 from tui_app.ui.widgets.status_line import Hint, StatusLine
 
 NARROWEST = 40
 """Cells that a reply needs beside others; with less they stand below each other."""
 _QUESTION_SHOWN = 300
+_TOLD_FOR = 4.0
+"""Seconds for which the last line says what was done."""
 
 
 class Compared(NamedTuple):
@@ -52,9 +54,10 @@ class CompareWays:
 
     stop: Callable[[str | None], None]
     """Stop the reply of this id; None: all."""
-    copy: Callable[[str], None]
-    """Copy what the reply of this id says."""
-    copy_text: Callable[[str], None]
+    copy: Callable[[str | Awaitable[str]], None]
+    """Copy a text, and tell of it."""
+    text_of: Callable[[str], str]
+    """What the reply of this id says, as received."""
     open_link: Callable[[str], None]
 
 
@@ -63,7 +66,7 @@ class CompareScreen(Modal[Decision | None]):
 
     AUTO_FOCUS = "ReplyPane"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss(None)", "Back to the chat", id="compare-leave", show=False),
+        Binding("escape,q", "leave", "Back to the chat", id="compare-leave", show=False),
         Binding("enter", "keep", "Keep this one", id="compare-keep", show=False),
         *(
             Binding(f"{n}", f"keep({n})", f"Keep number {n}", id=f"compare-keep-{n}", show=False)
@@ -131,13 +134,16 @@ class CompareScreen(Modal[Decision | None]):
             Hint("s", "stop", "stop(False)", id="compare-stop"),
             Hint("^C", "stop all", "stop(True)", id="compare-stop-all"),
             Hint("y", "copy", "copy", id="compare-copy"),
-            Hint("Esc", "back", "dismiss(None)", always=True, id="compare-leave"),
+            Hint("Esc", "back", "leave", always=True, id="compare-leave"),
         )
 
     def compose(self) -> ComposeResult:
         yield self._question
         yield self._columns
         yield self._status
+
+    def on_mount(self) -> None:
+        self._telling = self.set_interval(_TOLD_FOR, self._tell_no_more, pause=True)
 
     def on_resize(self, event: events.Resize) -> None:
         narrow = event.size.width // len(self._replies) < NARROWEST
@@ -167,6 +173,16 @@ class CompareScreen(Modal[Decision | None]):
         for reply in self._replies:
             reply.tick()
 
+    def tell(self, text: str) -> None:
+        """Say something in the last line, for a while."""
+        self._status.state = text
+        self._telling.reset()
+        self._telling.resume()
+
+    def _tell_no_more(self) -> None:
+        self._status.state = ""
+        self._telling.pause()
+
     # what is done
 
     @property
@@ -179,10 +195,22 @@ class CompareScreen(Modal[Decision | None]):
             chosen = self._replies[number - 1] if number else self._chosen
             self.dismiss(Decision(chosen.message_id))
 
-    async def action_stop(self, all_of_them: bool) -> None:
-        pane = self._chosen.pane
-        if all_of_them and pane.picked is not None:
-            self._ways.copy_text(await pane.picked_text())
+    @property
+    def _selected_in(self) -> ReplyPane | None:
+        """Where something is selected."""
+        return next((each.pane for each in self._replies if each.pane.picked is not None), None)
+
+    def action_leave(self) -> None:
+        pane = self._selected_in
+        if pane is not None:
+            pane.drop_picked()
+        else:
+            self.dismiss(None)
+
+    def action_stop(self, all_of_them: bool) -> None:
+        pane = self._selected_in
+        if all_of_them and pane is not None:
+            self._ways.copy(pane.picked_text())
             pane.drop_picked()
         else:
             self._ways.stop(None if all_of_them else self._chosen.message_id)
@@ -191,7 +219,7 @@ class CompareScreen(Modal[Decision | None]):
         self.dismiss(Decision(self._chosen.message_id, action))
 
     def action_copy(self) -> None:
-        self._ways.copy(self._chosen.message_id)
+        self._ways.copy(self._ways.text_of(self._chosen.message_id))
 
     async def on_status_line_hint_clicked(self, event: StatusLine.HintClicked) -> None:
         event.stop()
@@ -209,4 +237,4 @@ class CompareScreen(Modal[Decision | None]):
     def on_conversation_view_code_copy_clicked(
         self, event: ConversationView.CodeCopyClicked
     ) -> None:
-        self._ways.copy_text(event.code)
+        self._ways.copy(event.code)

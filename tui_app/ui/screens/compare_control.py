@@ -13,6 +13,7 @@ from tui_app.engine.live import LiveReply
 from tui_app.ui.answering import Answering
 from tui_app.ui.open_chat import OpenChat
 from tui_app.ui.screens.chat_layout import ChatLayout
+from tui_app.ui.screens.copying import Copying
 from tui_app.ui.screens.message_control import MessageControl
 from tui_app.ui.screens.talking import Talking
 from tui_app.ui.threads import beside
@@ -30,7 +31,7 @@ FEWEST, MOST = 2, 4
 class CompareControl:
     """Compares on `screen` what models say in the open chat.
 
-    `sheet` tells what the conversation is set on; `copy` puts a text on the clipboard; `began` is
+    `sheet` tells what the conversation is set on; `copying` puts texts on the clipboard; `began` is
     told of each reply that was asked for, `changed` when the chat goes on elsewhere than before.
     """
 
@@ -44,7 +45,7 @@ class CompareControl:
         messages: MessageControl,
         *,
         sheet: "Callable[[], Sheet]",
-        copy: Callable[[str], None],
+        copying: Copying,
         began: Callable[[LiveReply], None],
         changed: Callable[[], None],
     ) -> None:
@@ -55,7 +56,7 @@ class CompareControl:
         self._talking = talking
         self._messages = messages
         self._sheet = sheet
-        self._copy = copy
+        self._copying = copying
         self._began = began
         self._changed = changed
         self._shown: CompareScreen | None = None
@@ -73,10 +74,8 @@ class CompareControl:
         running = len(self._chat.running) > 1
         if not models and (running or not typed.strip()) and self._go_back():
             return
-        if self._chat.live is not None or self._chat.keeping or self._chat.revising:
-            self._screen.tell("A reply is still coming. Stop it with ^C first.")
-        elif self._chat.engine.queues.held(self._chat.session_id) is not None:
-            self._screen.tell("What stands in the prompt belongs to the queue: Esc puts it back.")
+        if problem := self._problem():
+            self._screen.tell(problem)
         elif not (question.strip() or typed.strip() or self._chat.last_reply()):
             self._screen.tell("Type a question first; then ^P and “Compare models” asks several.")
         elif models:
@@ -107,6 +106,19 @@ class CompareControl:
 
     # asking
 
+    def _problem(self) -> str:
+        """Why nothing can be asked just now, in words; empty where it can."""
+        chat = self._chat
+        if chat.live is not None:
+            return "A reply is still coming. Stop it with ^C first."
+        if chat.keeping:
+            return "This chat is being saved. Compare in a moment."
+        if chat.revising:
+            return "A reply is being edited. Esc leaves it as it was."
+        if chat.engine.queues.held(chat.session_id) is not None:
+            return "What stands in the prompt belongs to the queue. Esc puts it back."
+        return ""
+
     async def _choose(self) -> None:
         """Ask which models."""
         with LOADING:
@@ -120,7 +132,11 @@ class CompareControl:
         picker = ModelsPicker(items, FEWEST, MOST)
 
         def chosen(models: list[str] | None) -> None:
-            if models:
+            # Something that waited may have been sent meanwhile.
+            problem = self._problem() if models else ""
+            if problem:
+                self._screen.tell(problem)
+            elif models:
                 self._telling(lambda: self._ask(models))
 
         self._screen.app.push_screen(picker, chosen)
@@ -181,8 +197,8 @@ class CompareControl:
             question = found.text if found is not None else ""
         ways = CompareWays(
             stop=self._stop,
-            copy=self._copy_reply,
-            copy_text=self._copy,
+            copy=lambda text: self._copying.copy(text, tell=self._tell),
+            text_of=self._text_of,
             open_link=self._messages.open_link,
         )
         shown = self._shown = CompareScreen(question, replies, self._sheet(), ways)
@@ -195,12 +211,21 @@ class CompareControl:
             if message_id in (None, live.message_id):
                 self._chat.engine.stop_one(live)
 
-    def _copy_reply(self, message_id: str) -> None:
+    def _tell(self, text: str) -> None:
+        """Say something where it is seen."""
+        (self._screen if self._shown is None else self._shown).tell(text)
+
+    def _text_of(self, message_id: str) -> str:
         lives = (live for live in self._chat.running if live.message_id == message_id)
         live = next(lives, None)
-        body = live.body() if live is not None else self._chat.bodies([message_id]).get(message_id)
-        if body is not None and body.text.strip():
-            self._copy(body.text)
+        if live is not None:
+            return live.body().text
+        try:
+            body = self._chat.bodies([message_id]).get(message_id)
+        except StoreError as error:
+            self._screen.tell_error(error)
+            return ""
+        return body.text if body is not None else ""
 
     def _decided(self, decision: "Decision | None") -> None:
         self._shown = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from tui_app.ui.clipboard import Clipboard
@@ -21,16 +21,24 @@ class Copying:
         self._prompt = prompt
         self._clipboard = clipboard
 
-    def copy(self, text: str | Awaitable[str], what: str = "") -> None:
-        """Copy a text and say so. `what`: what it is, in words to begin with."""
+    def copy(
+        self,
+        text: str | Awaitable[str],
+        what: str = "",
+        *,
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
+        """Copy a text and say so. `what`: what it is, in words to begin with. `tell`: says it, where
+        a notice of the chat would not be seen."""
+        say = tell or self._screen.tell
 
         async def telling() -> None:
             wanted = text if isinstance(text, str) else await text
             if not wanted:
-                self._screen.tell("There is no text to copy.")
+                say("There is no text to copy.")
                 return
             how = await self._clipboard.copy(wanted)
-            self._screen.tell(f"{what} {how}." if what else f"{how[0].upper()}{how[1:]}.")
+            say(f"{what} {how}." if what else f"{how[0].upper()}{how[1:]}.")
 
         self._screen.run_worker(telling())
 

@@ -56,10 +56,11 @@ class Talking:
         return live
 
     def compare(self, question: str, typed: str, answerers: Sequence[Answerer]) -> list[LiveReply]:
-        """Send a question that stands in the prompt as `typed` to several at once."""
+        """Send a question to several at once. `typed`: how it stands in the prompt, if it does."""
         lives = self._chat.compare(question, answerers)
-        self._drafts.sent()
-        self.take(typed)
+        if typed:
+            self._drafts.sent()
+            self.take(typed)
         return lives
 
     def queued(self, typed: str) -> None:

@@ -58,7 +58,10 @@ class ComparedReply(Vertical):
     DEFAULT_CSS = """
     ComparedReply {
         width: 1fr; height: 1fr;
-        & > Static { height: 2; padding: 0 1; color: $foreground; }
+        & > Static {
+            height: 2; padding: 0 1; color: $foreground;
+            text-wrap: nowrap; text-overflow: ellipsis;
+        }
         &:focus-within > Static { background: $surface; }
     }
     """
@@ -73,7 +76,8 @@ class ComparedReply(Vertical):
         self._head = head
         self._live = live
         self._heading = Static()
-        self._titled = ("", False)
+        self._titled = ("", False, False)
+        """What was last shown: how it stands, whether it has the focus, and something new below."""
         self._ticks = 0
         self.pane = ReplyPane(sheet)
 
@@ -122,6 +126,14 @@ class ComparedReply(Vertical):
         self.pane.tick()
         self._show_state()
 
+    def on_click(self, event: events.Click) -> None:
+        if event.button == 1:
+            self.pane.focus()
+
+    def on_flow_view_new_below(self, event: ConversationView.NewBelow) -> None:
+        event.stop()
+        self._show_state()
+
     def on_descendant_focus(self, _: events.DescendantFocus) -> None:
         self._show_state()
 
@@ -132,8 +144,8 @@ class ComparedReply(Vertical):
         block = self.block
         if block is None:
             return
-        here = self.pane.has_focus
-        titled = (self._state(block), here)
+        here, below = self.pane.has_focus, self.pane.new_below
+        titled = (self._state(block), here, below)
         if titled == self._titled:
             return
         self._titled = titled
@@ -142,6 +154,7 @@ class ComparedReply(Vertical):
             Content.assemble(
                 Content.styled(f"{mark}{self._number} ", "bold $accent"),
                 Content.styled(self._model, "bold"),
+                Content.styled("  ↓ new below" if below else "", "$accent"),
                 "\n",
                 Content.styled(f"{mark}", "bold $accent"),
                 Content.styled(titled[0], "$muted"),
