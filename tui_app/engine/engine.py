@@ -261,7 +261,7 @@ class Engine:
             reply = LiveReply(session_id, new_id(now), question_id, question, call, self._clock)
             reply.parent_id = parent_id
             reply.queued, reply.unheard = queued, unheard
-            reply.compared = group_id is not None
+            reply.group_id = group_id
             turn = NewTurn(
                 session_id=session_id,
                 new_session=new_session,

@@ -133,8 +133,9 @@ class LiveReply:
         """The message that its turn comes after."""
         self.unheard = False
         """Whether it was begun without anybody asking for it just then, and no screen took note."""
-        self.compared = False
-        """Whether other models answer the same question beside it, so that one is to be kept."""
+        self.group_id: str | None = None
+        """What it shares with those that answer the same question beside it, one of which is to be
+        kept."""
         self.title = ""
         """What the session is called since, where a model named it after this reply."""
         self._kept = False
@@ -156,6 +157,11 @@ class LiveReply:
     @property
     def ended(self) -> bool:
         return self._state is not MessageState.STREAMING
+
+    @property
+    def compared(self) -> bool:
+        """Whether other models answer the same question beside it."""
+        return self.group_id is not None
 
     @property
     def withdrawn(self) -> bool:

@@ -33,6 +33,9 @@ class ReplyEnds:
         self._services = services
         self._presence = presence
         self._call = call
+        self._told_group: str | None = None
+        """Of which replies that are compared the end was told last: all may have ended before the
+        end of the first is heard of."""
 
     def ended(self, live: LiveReply) -> None:
         """A reply has ended. Where the next question is sent by itself, its own will be told of;
@@ -44,8 +47,10 @@ class ReplyEnds:
             or (here and not self._presence.away)
             or any(engine.queues.follows(live) for engine in self._services.engines)
             or (live.compared and live.session_id in self._services.streaming)
+            or (live.compared and live.group_id == self._told_group)
         ):
             return
+        self._told_group = live.group_id
         text = f"{self._name(live.session_id)} {_WORDS[live.state]}"
         if any(engine.queues.any_waiting(live.session_id) for engine in self._services.engines):
             text += " Its queue waits."
