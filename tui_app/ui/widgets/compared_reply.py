@@ -59,7 +59,7 @@ class ComparedReply(Vertical):
     ComparedReply {
         width: 1fr; height: 1fr;
         & > Static {
-            height: 2; padding: 0 1; color: $foreground;
+            height: 2; padding: 0 0 0 1; color: $foreground;
             text-wrap: nowrap; text-overflow: ellipsis;
         }
         &:focus-within > Static { background: $surface; }
