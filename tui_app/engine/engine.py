@@ -34,6 +34,7 @@ from tui_app.engine.sending import sent_part
 from tui_app.engine.titler import Titler
 from tui_app.engine.titles import title_from
 from tui_app.store.store import NewTurn, Store
+from tui_app.store.turns import gone
 
 logger = logging.getLogger(__name__)
 
@@ -385,7 +386,11 @@ class Engine:
             self._notify(reply)
 
     def _request(self, reply: LiveReply, answerer: Answerer) -> ChatRequest:
-        *before, own = self._store.branch(reply.session_id, reply.message_id)
+        branch = self._store.branch(reply.session_id, reply.message_id)
+        if not branch:
+            # It was erased meanwhile.
+            raise gone("session")
+        *before, own = branch
         summary, rest = sent_part(self._store, before)
         branch = [*rest, own] if reply.resumed else rest
         bodies = self._store.bodies([head.id for head in branch])

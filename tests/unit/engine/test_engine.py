@@ -100,6 +100,17 @@ def test_a_reply_streams_and_is_stored(desk: Desk) -> None:
     assert head.call.finish_reason is FinishReason.STOP
 
 
+def test_a_session_that_is_erased_as_it_is_asked_in_is_no_bug(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk.store, "branch", lambda *_: [])
+    live = desk.ask("Gone?")
+    desk.wait(lambda: live.ended)
+    assert live.state is MessageState.FAILED
+    assert live.call.error is not None
+    assert "no longer in the history" in live.call.error.what
+
+
 def test_the_question_is_on_disk_before_the_request_leaves(desk: Desk) -> None:
     live = desk.ask("Is this safe?")
     desk.provider.next_call()
