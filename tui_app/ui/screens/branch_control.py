@@ -1,6 +1,6 @@
 """What is done with the branches of the open chat: gone along, deleted, forked, seen as a tree."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -116,10 +116,10 @@ class BranchControl:
             shown = safe_line(title, _TITLE_SHOWN)
             self._screen.tell(f"This is a chat of its own now, forked from “{shown}”.")
 
-        self._run(fork())
+        self._screen.attempt(fork())
 
     def _remove(self, message_id: str, *, branch: bool) -> None:
-        self._run(self._take_out(message_id, branch=branch))
+        self._screen.attempt(self._take_out(message_id, branch=branch))
 
     async def _take_out(self, message_id: str, *, branch: bool) -> None:
         leaf = self._chat.leaf_without(message_id, branch=branch)
@@ -150,12 +150,3 @@ class BranchControl:
         else:
             self._open(removed.session_id, removed.message_ids[0])
         return "The message is back." if back == 1 else f"{back:,} messages are back."
-
-    def _run(self, work: Awaitable[None]) -> None:
-        async def telling() -> None:
-            try:
-                await work
-            except ChinwagError as error:
-                self._screen.tell_error(error)
-
-        self._screen.run_worker(telling())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events, on
@@ -233,6 +233,17 @@ class ChatLayout(Screen[None], inherit_bindings=False):
         # With the file's name before it, the line would be too short for what to do.
         brief = f"{report.title}. {report.advice}" if report.kind in _TITLE_SAYS_IT else whole
         self.tell(brief, urgent=True, whole=whole)
+
+    def attempt(self, work: Awaitable[None]) -> None:
+        """Do something beside the event loop's other work, and tell what keeps it from being done."""
+
+        async def telling() -> None:
+            try:
+                await work
+            except ChinwagError as error:
+                self.tell_error(error)
+
+        self.run_worker(telling())
 
     def advised(self, error: ErrorReport) -> ErrorReport:
         """`error` with whole command lines in its advice."""

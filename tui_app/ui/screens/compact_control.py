@@ -1,7 +1,7 @@
 """Having the older part of the open chat summarised, seeing the summary, and taking it back."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 
 from tui_app.core.branches import KEPT_TURNS, after_summary
 from tui_app.core.context import ContextUse, estimate
@@ -163,7 +163,7 @@ class CompactControl:
             self._changed()
             self._screen.offer_undo("All messages are sent again. ^Z or /undo undoes that.")
 
-        self._run(undo())
+        self._screen.attempt(undo())
 
     def _show(self) -> None:
         """Show the summary of the open branch. Raises: StoreError."""
@@ -177,12 +177,3 @@ class CompactControl:
         told = f"{about} instead of ~{short_number(estimate(summary.chars))}. /compact undo takes it back."
         facts = [Fact("", told), Fact(), *passage(text)]
         self._screen.app.push_screen(Reader(title, facts))
-
-    def _run(self, work: Awaitable[None]) -> None:
-        async def telling() -> None:
-            try:
-                await work
-            except ChinwagError as error:
-                self._screen.tell_error(error)
-
-        self._screen.run_worker(telling())

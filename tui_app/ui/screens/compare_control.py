@@ -1,6 +1,6 @@
 """Asking several models the same at once, and keeping one of their replies."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -234,7 +234,7 @@ class CompareControl:
         if decision.action:
             self._telling(lambda: self._act(decision))
         else:
-            self._run(self._keep(decision.message_id))
+            self._screen.attempt(self._keep(decision.message_id))
 
     def _act(self, decision: "Decision") -> None:
         if self._chat.go_to(decision.message_id):
@@ -256,15 +256,6 @@ class CompareControl:
             do()
         except ChinwagError as error:
             self._screen.tell_error(error)
-
-    def _run(self, work: Awaitable[None]) -> None:
-        async def telling() -> None:
-            try:
-                await work
-            except ChinwagError as error:
-                self._screen.tell_error(error)
-
-        self._screen.run_worker(telling())
 
 
 def _name(head: MessageHead, *, alone: bool) -> str:

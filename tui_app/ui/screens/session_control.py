@@ -2,12 +2,11 @@
 told."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
 from tui_app.core.browsing import TagCount
 from tui_app.core.conversation import SessionSummary
-from tui_app.core.errors import ChinwagError
 from tui_app.core.keeping import Change, Changed, Keeping
 from tui_app.core.text import safe_line
 from tui_app.ui.screens.ask_line import AskLine
@@ -116,7 +115,7 @@ class SessionControl:
             self._open(copied)
             self._screen.tell(f"This is a copy of “{safe_line(session.title, _TITLE_SHOWN)}”.")
 
-        self._run(copy())
+        self._screen.attempt(copy())
 
     def erase(self, sessions: Sequence[SessionSummary], erasing: Callable[[], None]) -> None:
         """Ask, then delete sessions for good. `erasing` is called once it was agreed to."""
@@ -157,7 +156,7 @@ class SessionControl:
         """`said`: what is told before and after what was changed."""
         written = self._actions.change(numbers, change)
         self._undoing.add(written, self._take_back)
-        self._run(self._changing(written, numbers, said))
+        self._screen.attempt(self._changing(written, numbers, said))
 
     async def _take_back(self, changed: Changed) -> str:
         """Undo a change; open what was deleted alone."""
@@ -211,13 +210,4 @@ class SessionControl:
                 raise failed
             then()
 
-        self._run(wait())
-
-    def _run(self, work: Awaitable[None]) -> None:
-        async def telling() -> None:
-            try:
-                await work
-            except ChinwagError as error:
-                self._screen.tell_error(error)
-
-        self._screen.run_worker(telling())
+        self._screen.attempt(wait())

@@ -1,7 +1,7 @@
 """Files that people share, chosen, made, edited and deleted in the app: personas, prompts."""
 
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 from tui_app.config.shared_files import Found, checked_name, read_text, remove, write_text
 from tui_app.config.suggest import try_one_of
 from tui_app.config.values import shown
-from tui_app.core.errors import ChinwagError, ConfigError
+from tui_app.core.errors import ConfigError
 from tui_app.core.text import safe_line
 from tui_app.ui.screens.ask_line import AskLine
 from tui_app.ui.screens.chat_layout import ChatLayout
@@ -102,7 +102,7 @@ class Shelf(Generic[_Thing]):
             ]
             self._pick(items, self._kind.word.capitalize(), picked, _USE + current)
 
-        self._run(choose())
+        self._screen.attempt(choose())
 
     def _named(self, name: str, found: Found[_Thing]) -> _Thing:
         if name in found.things:
@@ -183,12 +183,12 @@ class Shelf(Generic[_Thing]):
         async def read() -> None:
             self._ask_text(file, await beside(lambda: read_text(self._kind.folder, file)))
 
-        self._run(read())
+        self._screen.attempt(read())
 
     def _ask_text(self, file: str, text: str, *, new: bool = False) -> None:
         def written(changed: str | None) -> None:
             if changed is not None:
-                self._run(self._save(file, changed, None if new else text))
+                self._screen.attempt(self._save(file, changed, None if new else text))
 
         form = TextForm(f"{self._kind.folder.name}/{file}", text, self._edit, new=new)
         self._screen.app.push_screen(form, written)
@@ -230,16 +230,7 @@ class Shelf(Generic[_Thing]):
             self._undoing.add(_done(), take_back)
             self._screen.offer_undo(f"Deleted {safe_line(file)}. ^Z or /undo brings it back.")
 
-        self._run(delete())
-
-    def _run(self, work: Awaitable[None]) -> None:
-        async def telling() -> None:
-            try:
-                await work
-            except ChinwagError as error:
-                self._screen.tell_error(error)
-
-        self._screen.run_worker(telling())
+        self._screen.attempt(delete())
 
 
 def _done() -> Future[None]:
