@@ -167,7 +167,8 @@ def _wanted(messages: Sequence[dict[str, Any]]) -> tuple[int | None, str]:
         number = number_of(messages[-3]["content"])
         if number is not None and messages[-1]["content"].startswith(_GO_ON):
             return number, said
-    return number_of(messages[-1]["content"]), ""
+    # Before it stand the questions whose replies failed.
+    return number_of(messages[-1]["content"].rpartition("\n\n")[2]), ""
 
 
 def _choose(chance: random.Random) -> str:
